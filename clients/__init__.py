@@ -1,0 +1,1 @@
+"""How the two systems are reached: requests, sign-in, failures by name."""

@@ -1,0 +1,1 @@
+"""Polls both systems, registers what is new and feeds the queue."""

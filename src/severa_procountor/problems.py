@@ -1,0 +1,66 @@
+"""The reasons why a document is parked or carries a warning: who must act, and what to do.
+
+A `Problem` is one finding on one document. Its `code` is a key of `KINDS`, which says the owner and the fix;
+so a text that tells somebody what to do stands in one place, whoever finds the problem.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Owner(StrEnum):
+    """Who can mend it."""
+
+    SEVERA_USER = "severa_user"
+    PROCOUNTOR_ADMIN = "procountor_admin"
+    OPERATOR = "operator"
+
+
+class Level(StrEnum):
+    """What a finding does to its document."""
+
+    ERROR = "error"      # parks it; nothing is written
+    WARNING = "warning"  # lets it pass; kept in the log
+    CHANGE = "change"    # lets it pass: a text was shortened or a character replaced; kept in the log
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """What is true of every problem of one code."""
+
+    owner: Owner
+    title: str
+    fix: str
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One finding. `where` is a field path in the source document, `message` names the values.
+
+    `message` never holds a personal identity code, a bank account, a key or a token.
+    """
+
+    code: str
+    message: str
+    where: str = ""
+    level: Level = Level.ERROR
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.code]
+
+
+def _severa(title: str, fix: str) -> Kind:
+    return Kind(Owner.SEVERA_USER, title, fix)
+
+
+def _procountor(title: str, fix: str) -> Kind:
+    return Kind(Owner.PROCOUNTOR_ADMIN, title, fix)
+
+
+def _operator(title: str, fix: str) -> Kind:
+    return Kind(Owner.OPERATOR, title, fix)
+
+
+KINDS: dict[str, Kind] = {}

@@ -1,0 +1,1 @@
+"""Settings: of the deployment (environment) and of the tenants (one TOML file each)."""

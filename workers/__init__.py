@@ -1,0 +1,1 @@
+"""One actor per document: gather, translate, carry over step by step."""
