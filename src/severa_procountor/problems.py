@@ -63,4 +63,18 @@ def _operator(title: str, fix: str) -> Kind:
     return Kind(Owner.OPERATOR, title, fix)
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {
+    "severa_refused": _severa(
+        "Severa refused the change", "Read Severa's message and correct the document in Severa."),
+    "procountor_refused": _procountor(
+        "Procountor refused the document", "Read Procountor's message and correct what it names."),
+    "severa_access_denied": _operator(
+        "Severa refused our credentials or a right is missing",
+        "Check the client id, the secret and the scopes under Severa: Settings > Integrations > REST API."),
+    "procountor_access_denied": _operator(
+        "Procountor refused our credentials or a right is missing",
+        "Check the API key and the rights of the API user under Procountor: Management > Users and privileges."),
+    "severa_missing": _severa("Not found in Severa", "Check that what the message names still exists in Severa."),
+    "procountor_missing": _procountor(
+        "Not found in Procountor", "Check that what the message names still exists in Procountor."),
+}
