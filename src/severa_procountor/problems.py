@@ -77,4 +77,7 @@ KINDS: dict[str, Kind] = {
     "severa_missing": _severa("Not found in Severa", "Check that what the message names still exists in Severa."),
     "procountor_missing": _procountor(
         "Not found in Procountor", "Check that what the message names still exists in Procountor."),
+    "crashes_worker": _operator(
+        "The workers that carried it vanished",
+        "Read the logs of the workers around these times for lack of memory or a crash; then let it be tried again."),
 }

@@ -1,0 +1,107 @@
+"""What is remembered of one transfer, as it stands in Redis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Self
+
+import msgspec
+
+from severa_procountor.problems import Problem
+from severa_procountor.state.keys import TransferKey
+
+_STEP = b"step:"
+_INTENT = b"intent:"
+
+_problems = msgspec.json.Decoder(tuple[Problem, ...])
+_facts = msgspec.json.Decoder(dict[str, str])
+
+
+class State(StrEnum):
+    """Where a transfer is; `working` and `queued` are leases that end by themselves."""
+
+    WAITING = "waiting"
+    QUEUED = "queued"
+    WORKING = "working"
+    DONE = "done"
+    PARKED = "parked"
+
+
+UNFINISHED = (State.WAITING, State.QUEUED, State.WORKING)
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """One transfer. Times are milliseconds since 1970.
+
+    `attempts` counts the takes of this round, `failures` those that ended in a Temporary one after another,
+    `crashes` those whose worker vanished. `waiting_since` is when it last became something to do, kept
+    through retries; `due` is when it may be tried; `waiting_for` says what it was snoozed for. `steps` and
+    `intents` are those of this round.
+    """
+
+    key: TransferKey
+    state: State
+    number: str
+    version: str
+    facts: dict[str, str]
+    round: int
+    attempts: int
+    failures: int
+    crashes: int
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
+    outcome: str
+    first_seen: int
+    waiting_since: int
+    waiting_for: str
+    due: int
+    parked_at: int | None
+    done_at: int | None
+    fence: int
+    steps: dict[str, bytes]
+    intents: dict[str, int]
+
+    @classmethod
+    def read(cls, key: TransferKey, fields: Mapping[bytes, bytes]) -> Self:
+        """Reads the hash of a transfer."""
+
+        def text(name: str) -> str:
+            return fields.get(name.encode(), b"").decode()
+
+        def moment(name: str) -> int | None:
+            return int(fields[name.encode()]) if name.encode() in fields else None
+
+        return cls(
+            key=key,
+            state=State(text("state")),
+            number=text("number"),
+            version=text("version"),
+            facts=_facts.decode(fields[b"facts"]),
+            round=int(fields[b"round"]),
+            attempts=int(fields[b"attempts"]),
+            failures=int(fields[b"failures"]),
+            crashes=int(fields[b"crashes"]),
+            problems=_problems.decode(fields[b"problems"]),
+            notes=_problems.decode(fields[b"notes"]),
+            outcome=text("outcome"),
+            first_seen=int(fields[b"first_seen"]),
+            waiting_since=int(fields[b"waiting_since"]),
+            waiting_for=text("waiting_for"),
+            due=int(fields[b"due"]),
+            parked_at=moment("parked_at"),
+            done_at=moment("done_at"),
+            fence=int(fields[b"fence"]),
+            steps=dict(_under(_STEP, fields)),
+            intents={step: int(at) for step, at in _under(_INTENT, fields)},
+        )
+
+
+def encode_problems(problems: Iterable[Problem]) -> bytes:
+    return msgspec.json.encode(tuple(problems))
+
+
+def _under(prefix: bytes, fields: Mapping[bytes, bytes]) -> Iterable[tuple[str, bytes]]:
+    for name, value in fields.items():
+        if name.startswith(prefix):
+            yield name.removeprefix(prefix).decode(), value

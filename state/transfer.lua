@@ -1,0 +1,56 @@
+-- Transfers: a hash each, one sorted set per company and state, and all leases in one.
+-- Scores: waiting by the time it is due, queued and working by the end of the lease, parked and done by
+-- the time that happened.
+
+local LEASES = 'sp:leases'
+local COMPANIES = 'sp:companies'
+-- In the order of records.State.
+local STATES = { 'waiting', 'queued', 'working', 'done', 'parked' }
+local LEASED = { queued = true, working = true }
+
+local function record_of(key)
+  return 'sp:transfer:' .. key
+end
+
+local function company_of(key)
+  return string.match(key, '^[^/]+/[^/]+')
+end
+
+local function index_of(state, company)
+  return 'sp:' .. state .. ':' .. company
+end
+
+local function move(key, to, score)
+  local record, company = record_of(key), company_of(key)
+  local from = redis.call('HGET', record, 'state')
+  if from then
+    redis.call('ZREM', index_of(from, company), key)
+  end
+  redis.call('HSET', record, 'state', to)
+  redis.call('ZADD', index_of(to, company), int(score), key)
+  if LEASED[to] then
+    redis.call('ZADD', LEASES, int(score), key)
+  else
+    redis.call('ZREM', LEASES, key)
+  end
+end
+
+local function forget(key)
+  local record, company = record_of(key), company_of(key)
+  redis.call('ZREM', index_of(redis.call('HGET', record, 'state'), company), key)
+  redis.call('ZREM', LEASES, key)
+  redis.call('DEL', record)
+end
+
+-- Whether the worker with this fence still owns the transfer.
+local function owned(key, fence)
+  local held = redis.call('HMGET', record_of(key), 'state', 'fence')
+  return held[1] == 'working' and held[2] == fence
+end
+
+-- Prolongs the lease of an owned transfer and returns when it ends.
+local function prolong(key, lease)
+  local ends = now + tonumber(lease)
+  move(key, 'working', ends)
+  return ends
+end
