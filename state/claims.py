@@ -45,7 +45,7 @@ class Claim:
         self._intents.pop(step, None)
 
     def intend(self, step: str) -> int:
-        """Records that a write is about to leave, and when. Durable where the server can wait for its disk."""
+        """Records that a write is about to leave, and when; durable where the server waits for its disk."""
         answer = self._fenced("transfer_intend", self._lease_ms, step, durably=True)
         self.lease, at = (int(moment) for moment in answer)
         self._intents[step] = at

@@ -48,7 +48,8 @@ class Scripts:
         """
         if not self._waits_for_disk:
             return self.run(name, *args)
-        with self.redis.client() as connection:
+        pool = self.redis.connection_pool
+        with Redis(connection_pool=pool, single_connection_client=True) as connection:
             answer = self.run(name, *args, on=connection)
             try:
                 connection.execute_command("WAITAOF", 1, 0, _WAITAOF_MS)

@@ -140,7 +140,7 @@ class Transfers:
     def records(
         self, *, states: Collection[State], tenant: str | None = None, company: str | None = None
     ) -> Iterator[Record]:
-        """The transfers in these states by company, oldest first. One that moves meanwhile may be left out."""
+        """The transfers in these states by company, oldest first; one that moves meanwhile may be missed."""
         for (t, c), _ in self._census():
             if _matches(t, c, tenant, company):
                 for state in states:

@@ -1,0 +1,20 @@
+-- Registers of one company: invoices by number, a hash each, and the time in which all of them are known.
+
+local function note(prefix, keep, number, invoice, value)
+  local entry = prefix .. 'number:' .. number
+  redis.call('HSET', entry, invoice, value)
+  redis.call('PEXPIRE', entry, keep)
+end
+
+-- What is covered: never further back than notes are kept.
+local function covered(prefix, keep)
+  local held = redis.call('HMGET', prefix .. 'coverage', 'from', 'to')
+  if not held[1] then
+    return nil
+  end
+  local from, to = math.max(tonumber(held[1]), now - tonumber(keep)), tonumber(held[2])
+  if to < from then
+    return nil
+  end
+  return from, to
+end

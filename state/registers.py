@@ -1,0 +1,146 @@
+"""What one company's Procountor holds, as far as we have seen: a memory that saves calls, never the truth."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import msgspec
+from redis import Redis
+
+from severa_procountor.state.scripts import Argument, Clock, Scripts
+
+_DAY: Final = 24 * 60 * 60_000
+_FETCH_MS: Final = 60_000
+_LOOK_AGAIN_MS: Final = 50
+
+
+class Numbered(msgspec.Struct, frozen=True):
+    """An invoice that Procountor holds under one of our numbers."""
+
+    number: str
+    invoice_id: str
+    value: bytes
+
+
+class Hold:
+    """The right to create one thing, so that nobody else creates it at the same time."""
+
+    def __init__(self, scripts: Scripts, name: str, token: str) -> None:
+        self._scripts = scripts
+        self._name = name
+        self._token = token
+
+    def release(self) -> bool:
+        """Gives the right back once the outcome is known; False when it had run out. Without a release it
+        stays taken until then: after a crash or an unknown outcome the thing may still come to be."""
+        return bool(self._scripts.run("register_release", self._name, self._token))
+
+
+class Registers:
+    """The memory of one company. Values are bytes that the caller gives a meaning. Times are milliseconds."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        tenant: str,
+        company: str,
+        clock: Clock | None = None,
+        *,
+        keep_ms: int = 400 * _DAY,
+        wait_ms: int = 5_000,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._redis = redis
+        self._scripts = Scripts(redis, clock)
+        self._prefix = f"sp:register:{tenant}/{company}:"
+        self._keep_ms = keep_ms
+        self._wait_ms = wait_ms
+        self._sleep = sleep
+
+    def note_number(self, number: str, invoice_id: str, value: bytes) -> None:
+        """Notes an invoice under its number; a second note of the same invoice replaces the first."""
+        self._scripts.run("register_note", self._prefix, self._keep_ms, number, invoice_id, value)
+
+    def number(self, number: str) -> list[bytes]:
+        """The invoices seen under this number. None seen means something only within the coverage."""
+        values: Any = self._redis.hvals(f"{self._prefix}number:{number}")
+        return list(values)
+
+    def coverage(self) -> tuple[int, int] | None:
+        """All invoices created from the first to the second moment have been noted; None: nothing is sure."""
+        covered = self._scripts.run("register_coverage", self._prefix, self._keep_ms)
+        return None if covered is None else (int(covered[0]), int(covered[1]))
+
+    def cover(self, start_ms: int, end_ms: int, entries: Iterable[Numbered] = ()) -> tuple[int, int]:
+        """Notes all invoices created from `start_ms` to `end_ms`, a few thousand at most, and returns what is
+        covered now: more, if this touches what was covered before, else only this."""
+        if end_ms < start_ms:
+            raise ValueError(f"a time that ends before it begins: {start_ms} to {end_ms}")
+        flat: list[Argument] = [part for e in entries for part in (e.number, e.invoice_id, e.value)]
+        start, end = self._scripts.run("register_cover", self._prefix, self._keep_ms, start_ms, end_ms, *flat)
+        return int(start), int(end)
+
+    def partner(self, number: str) -> bytes | None:
+        return self._get("partners", number)
+
+    def note_partner(self, number: str, value: bytes) -> None:
+        self._redis.hset(f"{self._prefix}partners", number, value)
+
+    def forget_partner(self, number: str) -> None:
+        self._redis.hdel(f"{self._prefix}partners", number)
+
+    def product(self, code: str) -> bytes | None:
+        return self._get("products", code)
+
+    def note_product(self, code: str, value: bytes) -> None:
+        self._redis.hset(f"{self._prefix}products", code, value)
+
+    def forget_product(self, code: str) -> None:
+        self._redis.hdel(f"{self._prefix}products", code)
+
+    def cached(self, name: str, fetch: Callable[[], bytes], ttl_ms: int) -> bytes:
+        """The value, fetched when nobody did within `ttl_ms`. One caller fetches and the others wait for it,
+        up to `wait_ms`; then each fetches for itself. What `fetch` raises goes to its caller only."""
+        waited = 0
+        while True:
+            value: Any = self._redis.get(self._cache(name))
+            if value is not None:
+                return bytes(value)
+            token = secrets.token_hex(16)
+            if self._redis.set(self._fetching(name), token, nx=True, px=_FETCH_MS):
+                return self._fetch(name, fetch, ttl_ms, token)
+            if waited >= self._wait_ms:
+                return fetch()
+            self._sleep(_LOOK_AGAIN_MS / 1000)
+            waited += _LOOK_AGAIN_MS
+
+    def forget(self, name: str) -> None:
+        """Drops a cached value; a fetch that is under way is not kept either."""
+        self._redis.delete(self._cache(name), self._fetching(name))
+
+    def claim(self, name: str, ttl_ms: int) -> Hold | None:
+        """The right to create `name` for up to `ttl_ms`; None while somebody else has it."""
+        key, token = f"{self._prefix}claim:{name}", secrets.token_hex(16)
+        return Hold(self._scripts, key, token) if self._redis.set(key, token, nx=True, px=ttl_ms) else None
+
+    def _fetch(self, name: str, fetch: Callable[[], bytes], ttl_ms: int, token: str) -> bytes:
+        try:
+            value = fetch()
+        except BaseException:
+            self._scripts.run("register_release", self._fetching(name), token)
+            raise
+        self._scripts.run("register_fetched", self._fetching(name), token, self._cache(name), value, ttl_ms)
+        return value
+
+    def _get(self, table: str, field: str) -> bytes | None:
+        value: Any = self._redis.hget(f"{self._prefix}{table}", field)
+        return None if value is None else bytes(value)
+
+    def _cache(self, name: str) -> str:
+        return f"{self._prefix}cache:{name}"
+
+    def _fetching(self, name: str) -> str:
+        return f"{self._prefix}fetching:{name}"
