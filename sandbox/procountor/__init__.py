@@ -1,0 +1,1 @@
+"""An imitation of the Procountor API, as strict as its contract: what the real one refuses, it refuses."""
