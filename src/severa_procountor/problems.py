@@ -77,6 +77,24 @@ KINDS: dict[str, Kind] = {
     "severa_missing": _severa("Not found in Severa", "Check that what the message names still exists in Severa."),
     "procountor_missing": _procountor(
         "Not found in Procountor", "Check that what the message names still exists in Procountor."),
+    "text_characters": _severa(
+        "A text has characters that Procountor cannot take",
+        "Take the characters that the message names out of the text in Severa (emoji, for example)."),
+    "text_too_long": _severa(
+        "A number, address or code is too long for Procountor", "Shorten it in Severa; it is never cut for you."),
+    "text_cut": _severa(
+        "A text was too long and was cut", "Nothing, if the cut text is good enough; else shorten it in Severa."),
+    "text_transliterated": _severa(
+        "Letters that Procountor cannot take were written otherwise",
+        "Nothing, if the text still reads well; else write it in other letters in Severa."),
+    "text_invisible": _severa(
+        "Invisible characters were removed from a text", "Nothing; they often come along with copied text."),
+    "business_id_checksum": _severa(
+        "The check digit of a business id is wrong", "Correct the customer's business id or VAT number in Severa."),
+    "business_id_form": _severa(
+        "A business id is not one",
+        "Correct the customer's business id or VAT number in Severa, or the country of its address."),
+    "iban_invalid": _severa("A bank account number is wrong", "Correct the IBAN in Severa."),
     "crashes_worker": _operator(
         "The workers that carried it vanished",
         "Read the logs of the workers around these times for lack of memory or a crash; then let it be tried again."),
