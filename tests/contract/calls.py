@@ -35,7 +35,7 @@ class Call(Protocol):
 def check_calls(calls: Iterable[Call]) -> list[str]:
     """What is wrong with the requests and the answers of a run; each finding once, with its call."""
     judged = list(calls)
-    return [*check_requests(judged), *check_answers(judged)]
+    return list(dict.fromkeys([*check_requests(judged), *check_answers(judged)]))
 
 
 def check_requests(calls: Iterable[Call]) -> list[str]:
