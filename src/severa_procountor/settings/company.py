@@ -1,147 +1,173 @@
-"""The switches of one company, as the official integration's settings pages have them. Types only: no I/O.
+"""The settings of one company and of its tenant, as the official integration's settings pages have them.
 
-One Severa organisation (a tenant) holds one or more companies; each has its own settings and Procountor key.
+Types only: no I/O. One Severa organisation (a tenant) holds one or more companies; each has its own settings
+and Procountor key. The descriptions are the text of the reference page `docs/settings.md`.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
-Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
-Code = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
-Percent = Annotated[Decimal, msgspec.Meta(ge=0, le=100)]
+from severa_procountor.settings.choices import (
+    Attachments,
+    Channel,
+    CreditNoteSigns,
+    Dimension,
+    IdentifierForm,
+    Language,
+    ProductType,
+    Reference,
+    SeveralCodes,
+    SeveraRate,
+    Target,
+    TimeZone,
+    TravelType,
+)
+from severa_procountor.settings.kinds import PurchaseInvoices, SalesInvoices, TravelReimbursements
+from severa_procountor.settings.types import (
+    Code,
+    Country,
+    Email,
+    SecretReference,
+    Settings,
+    Slug,
+    Text,
+    VatStatus,
+)
 
-
-class Target(StrEnum):
-    """Where the document stands in Procountor after the transfer."""
-
-    UNFINISHED = "unfinished"
-    APPROVED = "approved"
-    SENT = "sent"
-    RECEIVED = "received"
-
-
-class Attachments(StrEnum):
-    NONE = "none"
-    PDF = "pdf"
-    BREAKDOWN = "breakdown"
-
-
-class Reference(StrEnum):
-    """Who gives the bank reference: Procountor generates it, or Severa's is checked and sent."""
-
-    PROCOUNTOR = "procountor"
-    SEVERA = "severa"
-
-
-class Dimension(StrEnum):
-    PROJECT = "project"
-    COST_CENTER = "cost_center"
-    BUSINESS_UNIT = "business_unit"
-
-
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Base of the settings tables: an unknown key is an error."""
-
-
-class Procountor(Settings):
-    """[companies.procountor]: the company's books. `api_key` is a reference: `env:NAME` or `file:/path`."""
-
-    company_id: int
-    api_key: str
-
-
-class DefaultCodes(Settings):
-    """[companies.default_codes]: used for a row that has no code of its own."""
-
-    product: Code
-    work_type: Code
-    travel_expense: Code
-
-
-class DimensionNames(Settings):
-    """[companies.dimension_names]: into which Procountor dimension each goes, by the dimension's name."""
-
-    project: str | None = None
-    cost_center: str | None = None
-    business_unit: str | None = None
+__all__ = [
+    "Attachments",
+    "Channel",
+    "Company",
+    "CreditNoteSigns",
+    "DefaultCodes",
+    "Dimension",
+    "DimensionNames",
+    "IdentifierForm",
+    "ItemNames",
+    "Language",
+    "Procountor",
+    "ProductType",
+    "PurchaseInvoices",
+    "Reference",
+    "SalesInvoices",
+    "Severa",
+    "SeveraRate",
+    "SeveralCodes",
+    "Target",
+    "Tenant",
+    "TimeZone",
+    "TravelReimbursements",
+    "TravelType",
+    "ZeroVat",
+]
 
 
-class ItemNames(Settings):
-    """[companies.item_names]: templates for the names of dimension items."""
+class Procountor(Settings, frozen=True):
+    """The company's books in Procountor."""
 
-    project: str = "{number} {name}"
-    cost_center: str = "{identifier} {name}"
-    business_unit: str = "{code} {name}"
-
-
-class ZeroVat(Settings):
-    """[companies.zero_vat]: Procountor's vatStatus number for each reason of a 0 % row; unset: such a row is an error."""
-
-    reverse_charge: int | None = None
-    eu_sale: int | None = None
-    export: int | None = None
-    no_vat: int | None = None
+    company_id: Annotated[
+        int,
+        Meta(
+            ge=1, description="Procountor's id of the company. A key that opens another company is refused."
+        ),
+    ]
+    api_key: Annotated[
+        SecretReference, Meta(description="The company's API key, by reference: `env:NAME` or `file:/path`.")
+    ]
 
 
-class SalesInvoices(Settings):
-    """[companies.sales_invoices]."""
+class DefaultCodes(Settings, frozen=True):
+    """Codes for rows that have none of their own. They must exist in Procountor's registers."""
 
-    status_before: str
-    status_after: str
-    enabled: bool = True
-    target: Target = Target.UNFINISHED
-    dimensions: tuple[Dimension, ...] = ()
-    attachments: Attachments = Attachments.NONE
-    send_by_email: bool = False
-    reference: Reference = Reference.PROCOUNTOR
-    allow_private_customers: bool = False
-    number_prefix: str = ""
-    bankgiro: bool = True
+    product: Annotated[Code, Meta(description="For rows of products and fees.")]
+    work_type: Annotated[Code, Meta(description="For rows of work hours.")]
+    travel_expense: Annotated[Code, Meta(description="For rows of travel expenses.")]
 
 
-class TravelReimbursements(Settings):
-    """[companies.travel_reimbursements]."""
+class DimensionNames(Settings, frozen=True):
+    """Into which Procountor dimension each goes, by the dimension's name; unset: not carried over."""
 
-    status_before: str
-    status_after: str
-    enabled: bool = True
-    target: Target = Target.UNFINISHED
-    dimensions: tuple[Dimension, ...] = ()
-    update_persons: bool = False
-    number_prefix: str = "T"
-    due_days: Annotated[int, msgspec.Meta(ge=0, le=999)] = 0
-    default_code_for_other_expenses: bool = True
-    default_code_for_allowances: bool = False
-    advance_payment_code: Code | None = None
+    project: Annotated[Text | None, Meta(description="The dimension for projects.")] = None
+    cost_center: Annotated[Text | None, Meta(description="The dimension for cost centres.")] = None
+    business_unit: Annotated[Text | None, Meta(description="The dimension for business units.")] = None
 
 
-class PurchaseInvoices(Settings):
-    """[companies.purchase_invoices]."""
+class ItemNames(Settings, frozen=True):
+    """Templates for the names of dimension items. A lost item is found again by what its name starts with."""
 
-    enabled: bool = True
-    product_type: str = "Subcontracting"
-    product: str | None = None
-    billable: bool = False
+    project: Annotated[
+        Text,
+        Meta(
+            description="Name of a project's item, from `{number}` and `{name}`.",
+            extra={"placeholders": ("number", "name")},
+        ),
+    ] = "{number} {name}"
+    cost_center: Annotated[
+        Text,
+        Meta(
+            description="Name of a cost centre's item, from `{identifier}` and `{name}`.",
+            extra={"placeholders": ("identifier", "name")},
+        ),
+    ] = "{identifier} {name}"
+    business_unit: Annotated[
+        Text,
+        Meta(
+            description="Name of a business unit's item, from `{code}` and `{name}`.",
+            extra={"placeholders": ("code", "name")},
+        ),
+    ] = "{code} {name}"
+    max_length: Annotated[int, Meta(ge=20, le=255, description="Longer names are cut to this length.")] = 255
 
 
-class Company(Settings):
-    """One [[companies]] table. `name` is our short name for it: in logs, metrics and keys."""
+class ZeroVat(Settings, frozen=True):
+    """Procountor's VAT status number for each reason of a 0 % row; unset: such a row is an error."""
 
-    name: Slug
-    severa_company: str
+    reverse_charge: Annotated[VatStatus | None, Meta(description="Reverse charge.")] = None
+    eu_sale: Annotated[
+        VatStatus | None, Meta(description="The buyer has a VAT number in another EU country.")
+    ] = None
+    export: Annotated[VatStatus | None, Meta(description="The buyer is outside the EU.")] = None
+    no_vat: Annotated[VatStatus | None, Meta(description="No VAT for any other reason.")] = None
+
+
+class Company(Settings, frozen=True):
+    """One company: a legal person with books of its own."""
+
+    name: Annotated[Slug, Meta(description="Our short name for it: in logs, metrics and keys.")]
+    severa_company: Annotated[Text, Meta(description="The company in Severa: its name or guid.")]
     procountor: Procountor
     default_codes: DefaultCodes
-    enabled: bool = True
-    create_customers: bool = False
-    create_products: bool = False
-    default_language: str = "FINNISH"
-    default_sales_account: str | None = None
-    email_on_errors: tuple[str, ...] = ()
+    enabled: Annotated[bool, Meta(description="The main switch.")] = True
+    create_customers: Annotated[
+        bool, Meta(description="Customers that Procountor does not have are created.")
+    ] = False
+    create_products: Annotated[
+        bool, Meta(description="Products that Procountor does not have are created.")
+    ] = False
+    default_language: Annotated[
+        Language, Meta(description="For an invoice whose language Procountor does not know.")
+    ] = Language.FINNISH
+    default_country: Annotated[
+        Country | None,
+        Meta(description="For an address without a country; unset: the company's own country."),
+    ] = None
+    identifier_forms: Annotated[
+        dict[Country, IdentifierForm],
+        Meta(description="How business ids of a country are sent, by country code; else `national`."),
+    ] = msgspec.field(default_factory=dict)
+    time_zone: Annotated[
+        TimeZone | None, Meta(description="Whose calendar is used; unset: by the company's country.")
+    ] = None
+    default_sales_account: Annotated[
+        Text | None, Meta(description="Sales account of created products whose account is not known.")
+    ] = None
+    email_on_errors: Annotated[
+        tuple[Email, ...], Meta(description="Who is told of parked documents by e-mail.")
+    ] = ()
     dimension_names: DimensionNames = DimensionNames()
     item_names: ItemNames = ItemNames()
     zero_vat: ZeroVat = ZeroVat()
@@ -150,21 +176,50 @@ class Company(Settings):
     purchase_invoices: PurchaseInvoices | None = None
 
 
-class Severa(Settings):
-    """[severa]: how the organisation is reached. `client_secret` is a reference: `env:NAME` or `file:/path`."""
+Scope = Annotated[
+    str, Meta(pattern=r"^[a-z]+:(read|write|delete)\Z", extra={"expected": "a scope such as invoices:read"})
+]
 
-    client_id: str
-    client_secret: str
-    scopes: tuple[str, ...] = (
-        "invoices:read", "invoices:write", "customers:read", "projects:read", "settings:read", "users:read",
-        "travels:read", "travels:write", "fees:read", "fees:write", "files:read", "organization:read",
+
+class Severa(Settings, frozen=True):
+    """How the organisation is reached. In Severa: Settings > Integrations > REST API."""
+
+    client_id: Annotated[Text, Meta(description="The client id of Severa's REST API.")]
+    client_secret: Annotated[
+        SecretReference, Meta(description="Its secret, by reference: `env:NAME` or `file:/path`.")
+    ]
+    scopes: Annotated[
+        tuple[Scope, ...], Meta(min_length=1, description="What we ask for; what is not granted is reported.")
+    ] = (
+        "invoices:read",
+        "invoices:write",
+        "customers:read",
+        "projects:read",
+        "settings:read",
+        "users:read",
+        "travels:read",
+        "travels:write",
+        "fees:read",
+        "fees:write",
+        "files:read",
+        "organization:read",
     )
-    scope_separator: str = ","
+    scope_separator: Annotated[
+        str,
+        Meta(pattern=r"^(,|, | )\Z", description="Between scopes.", extra={"expected": '"," or ", " or " "'}),
+    ] = ","
+    page_size: Annotated[int, Meta(ge=1, le=100, description="Rows asked for in one list call.")] = 100
+    invoice_status_path: Annotated[
+        Text, Meta(description="JSON Patch path that moves an invoice's status.")
+    ] = "/status/guid"
+    reimbursement_status_path: Annotated[
+        Text, Meta(description="JSON Patch path that moves a travel reimbursement's status.")
+    ] = "/travelReimbursementStatus/guid"
 
 
-class Tenant(Settings):
-    """One TOML file. `name` is the file's name without its ending."""
+class Tenant(Settings, frozen=True):
+    """One file is one tenant: a Severa organisation. The file's name without `.toml` is the tenant's name."""
 
     severa: Severa
-    companies: Annotated[tuple[Company, ...], msgspec.Meta(min_length=1)]
+    companies: Annotated[tuple[Company, ...], Meta(min_length=1)]
     name: Slug = "unnamed"
