@@ -1,0 +1,91 @@
+"""The numbers that Prometheus scrapes. No ids and nothing personal as labels.
+
+`kind`, `feed` and `step` are names of ours, `outcome` is "done" or the code of an error, `tenant` and `company`
+are the short names of the settings.
+"""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram, start_http_server
+
+DOCUMENTS = Counter(
+    "sp_documents",
+    "Documents that came to an end or were put back.",
+    ("kind", "outcome", "tenant", "company"),
+)
+STEPS = Counter(
+    "sp_document_steps", "Steps of documents that were done or failed.", ("kind", "step", "outcome")
+)
+CALLS = Counter("sp_calls", "Calls to the two systems.", ("system", "operation", "outcome"))
+CALL_SECONDS = Histogram(
+    "sp_call_seconds",
+    "How long calls took.",
+    ("system",),
+    buckets=(0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60),
+)
+QUOTA_WAIT = Counter("sp_quota_wait_seconds", "Time that calls waited for their quota.", ("system",))
+PARKED = Gauge(
+    "sp_documents_parked", "Documents that wait for somebody to mend something.", ("tenant", "company")
+)
+WAITING = Gauge("sp_documents_waiting", "Documents that wait for their turn.", ("tenant", "company"))
+OLDEST = Gauge("sp_oldest_waiting_seconds", "How long the oldest of them has waited.", ("tenant", "company"))
+POLLS = Counter("sp_polls", "Polls of feeds.", ("feed", "outcome"))
+DUPLICATES = Counter(
+    "sp_duplicates_prevented", "Documents found on the other side instead of posted again.", ("kind",)
+)
+RECLAIMED = Counter("sp_leases_reclaimed", "Documents taken back from workers that fell silent.")
+
+
+def document(kind: str, outcome: str, tenant: str, company: str) -> None:
+    """Count a document that was done, parked, put back or snoozed."""
+    DOCUMENTS.labels(kind, outcome, tenant, company).inc()
+
+
+def step(kind: str, name: str, outcome: str) -> None:
+    """Count one step of a document."""
+    STEPS.labels(kind, name, outcome).inc()
+
+
+def call(system: str, operation: str, outcome: str, seconds: float) -> None:
+    """Count and time one call. `operation` is a template such as "GET /v1/invoices/{guid}"."""
+    CALLS.labels(system, operation, outcome).inc()
+    CALL_SECONDS.labels(system).observe(seconds)
+
+
+def quota_waited(system: str, seconds: float) -> None:
+    """Add the time that a call waited for its quota."""
+    QUOTA_WAIT.labels(system).inc(seconds)
+
+
+def backlog(tenant: str, company: str, *, waiting: int, parked: int, oldest_seconds: float) -> None:
+    """Set what a company has lying; `oldest_seconds` is 0 when nothing waits."""
+    WAITING.labels(tenant, company).set(waiting)
+    PARKED.labels(tenant, company).set(parked)
+    OLDEST.labels(tenant, company).set(oldest_seconds)
+
+
+def forget_company(tenant: str, company: str) -> None:
+    """Drop the gauges of a company that is gone, else its last numbers stand for ever."""
+    for gauge in (WAITING, PARKED, OLDEST):
+        gauge.remove(tenant, company)
+
+
+def polled(feed: str, outcome: str) -> None:
+    """Count a poll; `feed` is the kind of document, without its tenant."""
+    POLLS.labels(feed, outcome).inc()
+
+
+def duplicate_prevented(kind: str) -> None:
+    """Count a document that was adopted instead of posted again."""
+    DUPLICATES.labels(kind).inc()
+
+
+def leases_reclaimed(count: int) -> None:
+    """Count documents whose worker fell silent."""
+    RECLAIMED.inc(count)
+
+
+def serve(port: int) -> None:
+    """Answer Prometheus on all addresses; port 0: not at all. Raises OSError when the port is taken."""
+    if port:
+        start_http_server(port)
