@@ -1,7 +1,7 @@
 """The numbers that Prometheus scrapes. No ids and nothing personal as labels.
 
-`kind`, `feed` and `step` are names of ours, `outcome` is "done" or the code of an error, `tenant` and `company`
-are the short names of the settings.
+`kind`, `feed` and `step` are names of ours, `outcome` is "done" or the code of an error, `tenant` and
+`company` are the short names of the settings.
 """
 
 from __future__ import annotations
@@ -33,7 +33,12 @@ POLLS = Counter("sp_polls", "Polls of feeds.", ("feed", "outcome"))
 DUPLICATES = Counter(
     "sp_duplicates_prevented", "Documents found on the other side instead of posted again.", ("kind",)
 )
-RECLAIMED = Counter("sp_leases_reclaimed", "Documents taken back from workers that fell silent.")
+RECLAIMED = Counter(
+    "sp_leases_reclaimed", "Documents taken back from workers that fell silent.", ("outcome",)
+)
+LEFT_ALONE = Gauge(
+    "sp_documents_left_alone", "Documents of companies without settings, at the last poll.", ("tenant",)
+)
 
 
 def document(kind: str, outcome: str, tenant: str, company: str) -> None:
@@ -80,9 +85,15 @@ def duplicate_prevented(kind: str) -> None:
     DUPLICATES.labels(kind).inc()
 
 
-def leases_reclaimed(count: int) -> None:
-    """Count documents whose worker fell silent."""
-    RECLAIMED.inc(count)
+def swept(requeued: int, parked: int) -> None:
+    """Count documents whose worker fell silent: those put back, and those parked for doing it too often."""
+    RECLAIMED.labels("requeued").inc(requeued)
+    RECLAIMED.labels("parked").inc(parked)
+
+
+def left_alone(tenant: str, count: int) -> None:
+    """Set how many documents the last poll found for companies without settings."""
+    LEFT_ALONE.labels(tenant).set(count)
 
 
 def serve(port: int) -> None:
