@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import json
+import time
+
+import httpx
+import pytest
+from wires import Recorder, procountor_over
+
+from severa_procountor.clients.procountor import PAGE_SIZE
+from severa_procountor.errors import Rejected, Unavailable, UnknownOutcome
+
+
+def in_turn(*answers: httpx.Response) -> Recorder:
+    waiting = iter(answers)
+    return Recorder(lambda _: next(waiting))
+
+
+def results(*ids: int, name: str = "results") -> httpx.Response:
+    return httpx.Response(200, json={name: [{"id": number} for number in ids]})
+
+
+def soon() -> float:
+    return time.monotonic() + 60
+
+
+def test_invoices_are_walked_by_the_last_id_of_the_page_before() -> None:
+    full = range(1, PAGE_SIZE + 1)
+    recorder = in_turn(results(*full), results(PAGE_SIZE + 1))
+    pages = list(
+        procountor_over(recorder).invoices_created_since("2026-01-01T00:00:00", types=["SALES_INVOICE"])
+    )
+    assert [len(json.loads(body)["results"]) for body in pages] == [PAGE_SIZE, 1]
+    first, second = (dict(request.url.params) for request in recorder.requests)
+    assert first == {
+        "types": "SALES_INVOICE",
+        "createdStartDate": "2026-01-01T00:00:00",
+        "orderById": "ASC",
+        "size": "200",
+    }
+    assert second == first | {"previousId": str(PAGE_SIZE)}
+
+
+def test_a_full_last_page_is_followed_by_an_empty_one() -> None:
+    recorder = in_turn(results(*range(1, PAGE_SIZE + 1)), results())
+    assert len(list(procountor_over(recorder).bank_accounts())) == 2
+
+
+def test_pages_that_do_not_go_on_end_loudly() -> None:
+    recorder = Recorder(lambda _: results(*range(1, PAGE_SIZE + 1)))
+    with pytest.raises(Unavailable, match="do not go on"):
+        list(procountor_over(recorder).bank_accounts())
+
+
+def test_products_may_come_under_their_older_name_and_have_no_page_number() -> None:
+    recorder = in_turn(results(*range(1, PAGE_SIZE + 1), name="products"), results(900, name="products"))
+    assert len(list(procountor_over(recorder).products(code="A 1", type="SALES"))) == 2
+    assert "page" not in recorder.requests[1].url.params
+    assert recorder.requests[1].url.params["previousId"] == str(PAGE_SIZE)
+
+
+@pytest.mark.parametrize("body", [{}, [], {"results": 3}, {"meta": {"totalCount": 4}}, {"results": [{}]}])
+def test_an_answer_without_a_list_does_not_pass_for_none_found(body: object) -> None:
+    with pytest.raises(Unavailable, match="answered without a list"):
+        procountor_over(in_turn(httpx.Response(200, json=body))).invoices(original_invoice_number="1042")
+
+
+@pytest.mark.parametrize("meta", [{"totalCount": 0}, {"resultCount": 0}])
+def test_a_list_left_out_with_a_count_of_nothing_is_empty(meta: dict[str, int]) -> None:
+    body = {"meta": meta}
+    assert json.loads(procountor_over(in_turn(httpx.Response(200, json=body))).invoices()) == body
+
+
+def test_list_filters_are_joined_with_commas() -> None:
+    recorder = in_turn(results())
+    procountor_over(recorder).invoices(
+        types=["SALES_INVOICE", "TRAVEL_INVOICE"],
+        original_invoice_number="10 42",
+        created_start="2026-01-01T00:00:00",
+        previous_id=7,
+        order_by_id="DESC",
+        size=50,
+        page=0,
+    )
+    assert dict(recorder.requests[0].url.params) == {
+        "types": "SALES_INVOICE,TRAVEL_INVOICE",
+        "originalInvoiceNumber": "10 42",
+        "createdStartDate": "2026-01-01T00:00:00",
+        "previousId": "7",
+        "orderById": "DESC",
+        "size": "50",
+        "page": "0",
+    }
+
+
+def test_an_identifier_is_searched_for_in_a_header_and_never_in_the_address() -> None:
+    recorder = in_turn(results())
+    list(procountor_over(recorder).business_partners(identifier="1234567-8", active=False))
+    request = recorder.requests[0]
+    assert request.headers["identifier"] == "1234567-8"
+    assert "1234567-8" not in str(request.url)
+    assert request.url.params["active"] == "false"
+
+
+@pytest.mark.parametrize("identifier", ["", " ", "Örn", "1\r\nX: 2", "1 "])
+def test_an_identifier_that_a_header_cannot_hold_is_refused(identifier: str) -> None:
+    recorder = in_turn()
+    with pytest.raises(ValueError, match="ASCII"):
+        procountor_over(recorder).business_partners(identifier=identifier)
+
+
+def test_several_invoices_by_id_are_always_an_array() -> None:
+    recorder = in_turn(
+        httpx.Response(200, json={"id": 1}), httpx.Response(200, json=[{"id": 1}, {"id": 2}]), results()
+    )
+    client = procountor_over(recorder)
+    assert json.loads(client.invoices_by_id([1])) == [{"id": 1}]
+    assert json.loads(client.invoices_by_id([1, 2, 3])) == [{"id": 1}, {"id": 2}]
+    assert [request.url.path for request in recorder.requests] == ["/api/invoices/1", "/api/invoices/1,2,3"]
+
+
+@pytest.mark.parametrize("count", [0, 201])
+def test_none_or_too_many_ids_are_refused(count: int) -> None:
+    with pytest.raises(ValueError, match="1 to 200"):
+        procountor_over(in_turn()).invoices_by_id(range(count))
+
+
+def test_a_write_carries_its_body_as_it_is() -> None:
+    recorder = in_turn(*(httpx.Response(200, json={"id": number}) for number in range(3)))
+    client = procountor_over(recorder)
+    assert client.post_invoice(b'{"a":1.50}', deadline=soon()) == b'{"id":0}'
+    assert client.create_business_partner(b'{"b":2}', deadline=soon()) == b'{"id":1}'
+    assert client.create_product(b'{"c":3}', deadline=soon()) == b'{"id":2}'
+    assert [(request.method, request.url.path, request.content) for request in recorder.requests] == [
+        ("POST", "/api/invoices", b'{"a":1.50}'),
+        ("POST", "/api/businesspartners", b'{"b":2}'),
+        ("POST", "/api/products", b'{"c":3}'),
+    ]
+
+
+def test_a_post_is_sent_once_whatever_happens() -> None:
+    recorder = Recorder(lambda _: httpx.Response(500))
+    with pytest.raises(UnknownOutcome):
+        procountor_over(recorder).post_invoice(b"{}", deadline=soon())
+    assert len(recorder.requests) == 1
+    recorder = Recorder(lambda _: httpx.Response(400))
+    with pytest.raises(Rejected):
+        procountor_over(recorder).post_invoice(b"{}", deadline=soon())
+    assert len(recorder.requests) == 1

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from wires import Recorder, severa_over
+
+from severa_procountor.errors import Missing, Rejected, Unavailable, UnknownOutcome
+
+
+def in_turn(*answers: httpx.Response) -> Recorder:
+    waiting = iter(answers)
+    return Recorder(lambda _: next(waiting))
+
+
+def page(count: int, token: str | None = None, first: int = 0) -> httpx.Response:
+    headers = {} if token is None else {"NextPageToken": token}
+    return httpx.Response(
+        200, json=[{"guid": str(first + number)} for number in range(count)], headers=headers
+    )
+
+
+def queries(recorder: Recorder) -> list[dict[str, list[str]]]:
+    return [
+        {name: request.url.params.get_list(name) for name in request.url.params}
+        for request in recorder.requests
+    ]
+
+
+def guids(pages: list[bytes]) -> list[str]:
+    return [item["guid"] for body in pages for item in json.loads(body)]
+
+
+def test_a_token_list_is_followed_until_no_next_token_comes() -> None:
+    recorder = in_turn(page(2, "a"), page(2, "b", first=2), page(1, first=4))
+    assert guids(list(severa_over(recorder).invoices_in_status(["s1", "s2"]))) == ["0", "1", "2", "3", "4"]
+    filters = {"invoiceStatusGuids": ["s1", "s2"], "rowCount": ["100"]}
+    assert queries(recorder) == [filters, filters | {"pageToken": ["a"]}, filters | {"pageToken": ["b"]}]
+
+
+def test_an_empty_page_with_a_next_token_is_not_the_end() -> None:
+    recorder = in_turn(page(0, "a"), page(1))
+    assert guids(list(severa_over(recorder).products())) == ["0"]
+
+
+def test_a_page_token_that_comes_twice_ends_the_walk_loudly() -> None:
+    recorder = in_turn(page(1, "a"), page(1, "a"))
+    with pytest.raises(Unavailable, match="the same page token came twice"):
+        list(severa_over(recorder).products())
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_page_token_refused_in_the_middle_starts_the_list_again_once(status: int) -> None:
+    refused = httpx.Response(status)
+    recorder = in_turn(page(1, "a"), refused, page(1, "b"), page(1, first=1))
+    assert guids(list(severa_over(recorder).products())) == ["0", "0", "1"]
+    recorder = in_turn(page(1, "a"), refused, page(1, "b"), refused)
+    with pytest.raises((Rejected, Missing)):
+        list(severa_over(recorder).products())
+
+
+def test_a_refused_first_page_is_not_asked_again() -> None:
+    recorder = in_turn(httpx.Response(400))
+    with pytest.raises(Rejected):
+        list(severa_over(recorder).products())
+
+
+def test_a_row_list_ends_with_the_first_page_that_is_not_full() -> None:
+    recorder = in_turn(page(2), page(2, first=2), page(1, first=4))
+    assert guids(list(severa_over(recorder, page_size=2).cost_centers())) == ["0", "1", "2", "3", "4"]
+    assert [query["firstRow"] for query in queries(recorder)] == [["0"], ["2"], ["4"]]
+    assert {query["rowCount"][0] for query in queries(recorder)} == {"2"}
+
+
+def test_a_row_list_that_is_empty_is_one_call() -> None:
+    recorder = in_turn(page(0))
+    assert list(severa_over(recorder, page_size=2).business_units()) == [b"[]"]
+
+
+def test_a_row_list_that_does_not_go_on_ends_loudly() -> None:
+    recorder = Recorder(lambda _: page(2))
+    with pytest.raises(Unavailable, match="the same page came twice"):
+        list(severa_over(recorder, page_size=2).work_types())
+
+
+def test_a_page_that_is_not_an_array_is_unavailable() -> None:
+    for walk in (lambda client: client.products(), lambda client: client.work_types()):
+        with pytest.raises(Unavailable, match="answered without a list"):
+            list(walk(severa_over(in_turn(httpx.Response(200, json={})))))
+
+
+def test_no_status_number_or_guid_asks_for_nothing_rather_than_for_everything() -> None:
+    recorder = in_turn()
+    client = severa_over(recorder)
+    assert list(client.invoices_in_status([])) == []
+    assert list(client.customers_by_number([])) == []
+    assert list(client.projects_by_guid([])) == []
+    assert recorder.requests == []
+
+
+def test_many_values_are_asked_for_in_parts_that_fit_into_an_address() -> None:
+    recorder = Recorder(lambda _: page(1))
+    wanted = [f"{number:036}" for number in range(120)]
+    assert len(list(severa_over(recorder).projects_by_guid(wanted))) == 3
+    assert [guid for query in queries(recorder) for guid in query["projectGuids"]] == wanted
+    assert max(len(str(request.url)) for request in recorder.requests) < 3000
+
+
+def test_moving_an_invoice_replaces_its_status_by_json_patch() -> None:
+    recorder = in_turn(httpx.Response(200, json=[{"guid": "g", "status": {"guid": "s"}}]))
+    assert json.loads(severa_over(recorder).move_invoice("g", "s"))[0]["status"] == {"guid": "s"}
+    request = recorder.requests[0]
+    assert (request.method, request.url.path) == ("PATCH", "/rest-api/v1/invoices/g")
+    assert request.headers["content-type"] == "application/json"
+    assert json.loads(request.content) == [{"op": "Replace", "path": "/status/guid", "value": "s"}]
+
+
+def test_a_move_without_an_answer_has_an_unknown_outcome() -> None:
+    with pytest.raises(UnknownOutcome):
+        severa_over(in_turn(httpx.Response(502))).move_invoice("g", "s", path="/invoiceStatus/guid")
+
+
+def test_every_call_names_the_client_beside_the_token() -> None:
+    recorder = in_turn(httpx.Response(200, json={}))
+    severa_over(recorder).organization_details()
+    assert recorder.requests[0].headers["client_id"] == "client"
+    assert recorder.requests[0].headers["authorization"] == "Bearer severa-token"
+
+
+def test_the_heartbeat_is_an_answer_without_content() -> None:
+    recorder = in_turn(httpx.Response(204))
+    severa_over(recorder).heartbeat()
+    assert recorder.requests[0].url.path == "/rest-api/heartbeat/authorized"
+
+
+def test_bank_accounts_can_be_those_of_one_company_and_in_use() -> None:
+    recorder = in_turn(page(0), page(0))
+    list(severa_over(recorder).bank_accounts(company_guid="c", active=True))
+    list(severa_over(recorder).bank_accounts())
+    paging = {"firstRow": ["0"], "rowCount": ["100"]}
+    assert queries(recorder) == [{"companyGuid": ["c"], "active": ["true"], **paging}, paging]
+
+
+@pytest.mark.parametrize(
+    ("call", "path"),
+    [
+        (lambda client: client.invoice("g"), "/v1/invoices/g"),
+        (lambda client: client.invoice_settings("g"), "/v1/invoices/g/invoicesettings"),
+        (lambda client: list(client.invoice_rows("g")), "/v1/invoices/g/invoicerows"),
+        (lambda client: list(client.row_work_hours("g")), "/v1/invoicerows/g/workhours"),
+        (lambda client: list(client.row_fees("g")), "/v1/invoicerows/g/projectfees"),
+        (lambda client: list(client.row_travel_expenses("g")), "/v1/invoicerows/g/projecttravelexpenses"),
+        (lambda client: client.flat_rate("g"), "/v1/flatrates/g"),
+        (lambda client: client.customer("g"), "/v1/customers/g"),
+        (lambda client: client.project("g"), "/v1/projects/g"),
+        (lambda client: client.countries(), "/v1/localization/countries"),
+        (lambda client: client.vat_rates(), "/v1/vatrates"),
+        (lambda client: list(client.invoice_statuses()), "/v1/invoicestatuses"),
+        (lambda client: list(client.travel_expense_types()), "/v1/travelexpensetypes"),
+    ],
+)
+def test_each_method_is_one_get_of_its_path(call: Callable[[Any], object], path: str) -> None:
+    recorder = in_turn(httpx.Response(200, json=[]))
+    call(severa_over(recorder))
+    assert [(request.method, request.url.path) for request in recorder.requests] == [
+        ("GET", f"/rest-api{path}")
+    ]

@@ -1,0 +1,176 @@
+"""Every method of both clients, against the vendors' declarations of the calls."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from contract.openapi import Contract
+from wires import PROCOUNTOR_BASE, SEVERA_BASE, procountor_over, severa_over
+
+from severa_procountor.clients.procountor import ProcountorClient
+from severa_procountor.clients.severa import SeveraClient
+
+GUID = "1a042f52-8b07-3bdd-5964-d518aaa26506"
+INVOICE = {
+    "type": "SALES_INVOICE",
+    "date": "2026-01-15",
+    "counterParty": {"counterPartyAddress": {"name": "Asiakas Oy", "country": "FINLAND"}},
+    "paymentInfo": {
+        "paymentMethod": "BANK_TRANSFER",
+        "currency": "EUR",
+        "dueDate": "2026-01-29",
+        "currencyRate": 1,
+    },
+    "extraInfo": {"accountingByRow": True, "unitPricesIncludeVat": False},
+    "discountPercent": 0,
+    "invoiceRows": [
+        {
+            "product": "Work",
+            "quantity": 1,
+            "unit": "HOUR",
+            "unitPrice": 100,
+            "discountPercent": 0,
+            "vatPercent": 25.5,
+        }
+    ],
+    "invoiceChannel": "NO_SENDING",
+    "language": "FINNISH",
+    "vatStatus": 1,
+}
+PARTNER = {
+    "name": "Asiakas Oy",
+    "type": "CUSTOMER",
+    "address": {"name": "Asiakas Oy"},
+    "paymentInfo": {"paymentMethod": "BANK_TRANSFER"},
+}
+PRODUCT = {"type": "SALES", "name": "Work", "discount": 0, "price": 1, "active": True, "currency": "EUR"}
+MOMENT = "2026-01-01T00:00:00"
+
+SEVERA: dict[str, Callable[[SeveraClient], object]] = {
+    "missing_scopes": lambda client: client.missing_scopes,
+    "heartbeat": lambda client: client.heartbeat(),
+    "invoices_in_status": lambda client: client.invoices_in_status([GUID, GUID]),
+    "invoice": lambda client: client.invoice(GUID),
+    "invoice_rows": lambda client: client.invoice_rows(GUID),
+    "invoice_settings": lambda client: client.invoice_settings(GUID),
+    "move_invoice": lambda client: client.move_invoice(GUID, GUID),
+    "row_work_hours": lambda client: client.row_work_hours(GUID),
+    "row_fees": lambda client: client.row_fees(GUID),
+    "row_travel_expenses": lambda client: client.row_travel_expenses(GUID),
+    "flat_rate": lambda client: client.flat_rate(GUID),
+    "customer": lambda client: client.customer(GUID),
+    "customers_by_number": lambda client: client.customers_by_number([1, 2]),
+    "project": lambda client: client.project(GUID),
+    "projects_by_guid": lambda client: client.projects_by_guid([GUID]),
+    "organization_details": lambda client: client.organization_details(),
+    "countries": lambda client: client.countries(),
+    "vat_rates": lambda client: client.vat_rates(),
+    "bank_accounts": lambda client: client.bank_accounts(company_guid=GUID, active=True),
+    "business_units": lambda client: client.business_units(),
+    "invoice_statuses": lambda client: client.invoice_statuses(),
+    "products": lambda client: client.products(),
+    "work_types": lambda client: client.work_types(),
+    "travel_expense_types": lambda client: client.travel_expense_types(),
+    "cost_centers": lambda client: client.cost_centers(),
+}
+
+
+def body(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+def soon() -> float:
+    return time.monotonic() + 60
+
+
+PROCOUNTOR: dict[str, Callable[[ProcountorClient], object]] = {
+    "company": lambda client: client.company(),
+    "company_usage_settings": lambda client: client.company_usage_settings(),
+    "vats": lambda client: client.vats(),
+    "dimensions": lambda client: client.dimensions(),
+    "fiscal_years": lambda client: client.fiscal_years(),
+    "bank_accounts": lambda client: client.bank_accounts(),
+    "post_invoice": lambda client: client.post_invoice(body(INVOICE), deadline=soon()),
+    "invoice": lambda client: client.invoice(1),
+    "invoices_by_id": lambda client: client.invoices_by_id([1, 2]),
+    "invoices": lambda client: client.invoices(
+        types=["SALES_INVOICE", "TRAVEL_INVOICE"],
+        original_invoice_number="1042",
+        created_start=MOMENT,
+        previous_id=1,
+        order_by_id="ASC",
+        page=0,
+    ),
+    "invoices_created_since": lambda client: client.invoices_created_since(MOMENT, types=["SALES_INVOICE"]),
+    "business_partners": lambda client: client.business_partners(
+        customer_number="1001", identifier="1234567-8", type="CUSTOMER", active=False, version_start=MOMENT
+    ),
+    "create_business_partner": lambda client: client.create_business_partner(body(PARTNER), deadline=soon()),
+    "products": lambda client: client.products(code="A1", type="SALES", version_start=MOMENT),
+    "create_product": lambda client: client.create_product(body(PRODUCT), deadline=soon()),
+}
+
+
+class Server:
+    """Answers each kind of call with two pages at most, and keeps all requests, those of the sign-in too."""
+
+    def __init__(self) -> None:
+        self.requests: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        self.requests.append(request)
+        path = request.url.path
+        if path.endswith("/token"):
+            names = ("access_token_expires_in", "expires_in")
+            return httpx.Response(200, json={"access_token": "t", **dict.fromkeys(names, 3600)})
+        if path.startswith("/rest-api"):
+            return self._severa(request)
+        return self._procountor(request)
+
+    def _severa(self, request: httpx.Request) -> httpx.Response:
+        first = request.url.params.get("firstRow", "0") == "0" and "pageToken" not in request.url.params
+        return httpx.Response(200, json=[1] if first else [], headers={"NextPageToken": "n"} if first else {})
+
+    def _procountor(self, request: httpx.Request) -> httpx.Response:
+        count = 0 if "previousId" in request.url.params else 200
+        return httpx.Response(200, json={"results": [{"id": number} for number in range(1, count + 1)]})
+
+
+def findings(contract: Contract, base: str, requests: list[httpx.Request]) -> Iterator[str]:
+    for request in requests:
+        path = str(request.url.copy_with(query=None)).removeprefix(base)
+        query = request.url.params.multi_items()
+        yield from contract.check_request(request.method, path, query, dict(request.headers), request.content)
+
+
+@pytest.mark.parametrize("method", SEVERA)
+def test_severa_declares_every_request_that_we_send(method: str, severa: Contract) -> None:
+    server = Server()
+    outcome: Any = SEVERA[method](severa_over(server, page_size=1))
+    if isinstance(outcome, Iterator):
+        list(outcome)
+    assert len(server.requests) > (0 if method == "missing_scopes" else 1)
+    assert list(findings(severa, SEVERA_BASE, server.requests)) == []
+
+
+@pytest.mark.parametrize("method", PROCOUNTOR)
+def test_procountor_declares_every_request_that_we_send(method: str, procountor: Contract) -> None:
+    server = Server()
+    outcome: Any = PROCOUNTOR[method](procountor_over(server))
+    if isinstance(outcome, Iterator):
+        list(outcome)
+    assert len(server.requests) > 1
+    assert list(findings(procountor, PROCOUNTOR_BASE, server.requests)) == []
+
+
+@pytest.mark.parametrize(("client", "calls"), [(SeveraClient, SEVERA), (ProcountorClient, PROCOUNTOR)])
+def test_no_method_of_a_client_is_left_out_here(client: type[object], calls: dict[str, object]) -> None:
+    public = {name for name, _ in inspect.getmembers(client) if not name.startswith("_")}
+    assert public == set(calls)
