@@ -1,0 +1,1 @@
+"""An imitation of Severa's REST API."""

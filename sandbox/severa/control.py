@@ -1,0 +1,97 @@
+"""The control calls of the Severa imitation: look at the invoices, and do what a user would do in Severa."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+from litestar import Response, get, post
+from litestar.handlers import HTTPRouteHandler
+
+from severa_procountor.sandbox.severa.access import Access
+from severa_procountor.sandbox.severa.refusals import NotThere
+from severa_procountor.sandbox.severa.store import Store
+from severa_procountor.sandbox.severa.wire import answer
+
+
+class InvoiceState(msgspec.Struct, frozen=True):
+    """One invoice as it stands now. `expected` and `twist` are the generator's own marks."""
+
+    organisation: str
+    company: str
+    guid: str
+    number: int | None
+    date: date
+    status: str
+    customer_number: int | None
+    is_credit_note: bool
+    currency: str | None
+    rows: int
+    net: Decimal | None
+    tax: Decimal | None
+    total: Decimal | None
+    expected: str
+    twist: str | None
+
+
+class NewStatus(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `POST /_sandbox/invoices/{guid}/status`: the name of the status."""
+
+    status: str
+
+
+def routes(access: Access) -> tuple[HTTPRouteHandler, ...]:
+    @get("/state")
+    async def state() -> Response[bytes]:
+        return answer([each for store in access.stores.values() for each in _states(store)])
+
+    @post("/invoices/{guid:str}/status", status_code=200)
+    async def move(guid: str, data: NewStatus) -> Response[None]:
+        store = _holder(access, guid, "invoices")
+        named = [status for status in store.statuses.values() if status.name == data.status]
+        if not named:
+            raise NotThere
+        invoice = store.invoices[guid]
+        store.put_invoice(msgspec.structs.replace(invoice, status=named[0].sub()))
+        return Response(None, status_code=200)
+
+    @post("/customers/{guid:str}", status_code=200)
+    async def edit(guid: str, data: dict[str, object]) -> Response[bytes]:
+        return answer(_holder(access, guid, "customers").edit_customer(guid, data))
+
+    return (state, move, edit)
+
+
+def _holder(access: Access, guid: str, register: str) -> Store:
+    for store in access.stores.values():
+        if guid in getattr(store, register):
+            return store
+    raise NotThere
+
+
+def _states(store: Store) -> list[InvoiceState]:
+    states = []
+    for guid, invoice in store.invoices.items():
+        sale = store.sales[guid]
+        customer = invoice.billing_customer or invoice.customer
+        states.append(
+            InvoiceState(
+                organisation=store.organisation.name,
+                company=sale.company,
+                guid=guid,
+                number=invoice.number,
+                date=invoice.date,
+                status=invoice.status.name or "",
+                customer_number=customer.number,
+                is_credit_note=invoice.is_credit_note,
+                currency=invoice.currency.code,
+                rows=len(sale.rows),
+                net=invoice.total_excluding_tax.amount,
+                tax=invoice.total_tax.amount,
+                total=invoice.total_including_tax.amount,
+                expected=sale.expected,
+                twist=sale.twist,
+            )
+        )
+    return states

@@ -1,0 +1,60 @@
+"""The served state of one organisation: the seed's registers by guid, and what calls have changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from severa_procountor.sandbox.severa.invoices import Invoice, InvoiceRow, InvoiceSettings
+from severa_procountor.sandbox.severa.organisation import Organisation
+from severa_procountor.sandbox.severa.registers import Customer
+
+
+class HasGuid(Protocol):
+    @property
+    def guid(self) -> str: ...
+
+
+T = TypeVar("T", bound=HasGuid)
+
+
+class Store:
+    """Only the server's own thread reads and changes it, so there is no lock."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self.organisation = organisation
+        self.invoices: dict[str, Invoice] = {}
+        self.rows: dict[str, InvoiceRow] = {}
+        self.rows_of: dict[str, list[InvoiceRow]] = {}
+        self.settings: dict[str, InvoiceSettings] = {}
+        self.sales = {sale.invoice.guid: sale for sale in organisation.sales_invoices}
+        for guid, sale in self.sales.items():
+            self.invoices[guid] = sale.invoice
+            self.settings[guid] = sale.settings
+            self.rows_of[guid] = list(sale.rows)
+            self.rows |= by_guid(sale.rows)
+        self.customers: dict[str, Customer] = by_guid(organisation.customers)
+        self.projects = by_guid(organisation.projects)
+        self.statuses = by_guid(organisation.invoice_statuses)
+        self.users = by_guid(organisation.users)
+
+    def business_units_of(self, invoice: Invoice) -> set[str]:
+        """The business units of an invoice's projects."""
+        return {
+            self.projects[project.guid].business_unit.guid for project in invoice.projects if project.guid
+        }
+
+    def put_invoice(self, invoice: Invoice) -> None:
+        self.invoices[invoice.guid] = invoice
+
+    def edit_customer(self, guid: str, changes: dict[str, object]) -> Customer:
+        """The customer with the fields of `changes` (wire names) set, as a user would edit it."""
+        fields = {**msgspec.to_builtins(self.customers[guid]), **changes}
+        self.customers[guid] = msgspec.convert(fields, Customer)
+        return self.customers[guid]
+
+
+def by_guid(rows: Sequence[T]) -> dict[str, T]:
+    return {row.guid: row for row in rows}
