@@ -1,4 +1,5 @@
 -- Quotas: one hash per key.
+--   born           when this hash was made: slots reserved in one that was flushed away are void
 --   next           when the steady pace allows the next call (GCRA's theoretical arrival time)
 --   turned         the time that was told to the last one who was sent away
 --   stopped_until  nothing leaves before this, after a 429

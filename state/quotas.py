@@ -75,13 +75,13 @@ class Quotas:
 
     def pass_(self, key: str) -> None:
         """Returns when one call of the key may leave. Raises Snoozed when that is too far away."""
-        patience, slot = self._max_sleep_ms, False
+        patience, slot = self._max_sleep_ms, b""
         while True:
-            wait = self._ask(key, patience, slot)
+            wait, slot = self._ask(key, patience, slot)
             if wait == 0:
                 return
             self._sleep(wait / 1000)
-            patience, slot = max(0, patience - wait), True
+            patience = max(0, patience - wait)
 
     def throttled(self, key: str, retry_after: float | None) -> None:
         """The system said "too many": the key stops for `retry_after` seconds, or for 1, 2, 4 ... 30 of them
@@ -103,21 +103,21 @@ class Quotas:
         at: Any = self._redis.hget(f"sp:quota:{key}", "last_success")
         return None if at is None else int(at)
 
-    def _ask(self, key: str, patience: int, slot: bool) -> int:
+    def _ask(self, key: str, patience: int, slot: bytes) -> tuple[int, bytes]:
         limit = self._limit(key)
-        verdict, wait = self._scripts.run(
+        verdict, wait, slot = self._scripts.run(
             "quota_pass",
             key,
             limit.interval_ms,
             limit.burst,
             patience,
-            int(slot),
+            slot,
             self._cold_start_ms,
             PROBE_MS,
         )
         if verdict != b"go":
             raise Snoozed(wait / 1000, f"{verdict.decode()} {key.partition(':')[0]}")
-        return int(wait)
+        return int(wait), slot
 
     def _limit(self, key: str) -> Limit:
         prefix = max((prefix for prefix in self._limits if key.startswith(prefix)), key=len, default=None)
