@@ -153,7 +153,8 @@ def variable(field: str) -> str:
 def fields_of(type_: type[msgspec.Struct]) -> tuple[inspect.Field, ...]:
     """The fields of a settings type with their rules."""
     described = inspect.type_info(type_)
-    assert isinstance(described, inspect.StructType)  # noqa: S101
+    if not isinstance(described, inspect.StructType):
+        raise TypeError(f"{type_.__name__} is not a settings type")
     return described.fields
 
 
