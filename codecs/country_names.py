@@ -1,7 +1,7 @@
 """The countries of the world: ISO 3166 codes, Procountor's name, and what people call them.
 
-A line is ISO-2, ISO-3 (`-` if there is none), Procountor's name, then the names in English, Finnish and Swedish
-and the country's own, as far as more than capitals, blanks, signs and accents tells them apart.
+A line is ISO-2, ISO-3 (`-` if there is none), Procountor's name, then the names in English, Finnish and
+Swedish and the country's own, as far as more than capitals, blanks, signs and accents tells them apart.
 """
 
 from __future__ import annotations
@@ -209,7 +209,8 @@ PL POL POLAND: Puola, Polen, Polska
 PM SPM SAINT_PIERRE_AND_MIQUELON: Saint-Pierre ja Miquelon, Saint-Pierre och Miquelon
 PN PCN PITCAIRN: Pitcairn Islands, Pitcairnsaaret, Pitcairnöarna
 PR PRI PUERTO_RICO
-PS PSE STATE_OF_PALESTINE: Palestine, Palestine State of, Palestiina, Palestina, Palestinian Territories, Palestiinalaisalueet
+PS PSE STATE_OF_PALESTINE: Palestine, Palestine State of, Palestiina, Palestina, Palestinian Territories,
+    Palestiinalaisalueet
 PT PRT PORTUGAL: Portugali
 PW PLW PALAU
 PY PRY PARAGUAY
@@ -228,7 +229,8 @@ SG SGP SINGAPORE
 SH SHN ASCENSION_AND_TRISTAN_DA_CUNHA_SAINT_HELENA: Saint Helena, Sankta Helena,
     Saint Helena Ascension and Tristan da Cunha, Saint Helena Ascension ja Tristan da Cunha
 SI SVN SLOVENIA: Slovenien
-SJ SJM SVALBARD_AND_JAN_MAYEN: Svalbard, Huippuvuoret, Huippuvuoret ja Jan Mayen, Svalbard ja Jan Mayen, Svalbard och Jan Mayen
+SJ SJM SVALBARD_AND_JAN_MAYEN: Svalbard, Huippuvuoret, Huippuvuoret ja Jan Mayen, Svalbard ja Jan Mayen,
+    Svalbard och Jan Mayen
 SK SVK SLOVAKIA: Slovakien, Slovak Republic, Slovensko
 SL SLE SIERRA_LEONE
 SM SMR SAN_MARINO
@@ -266,7 +268,8 @@ UY URY URUGUAY
 UZ UZB UZBEKISTAN
 VA VAT HOLY_SEE_VATICAN_CITY_STATE: Holy See, Vatican, Vatican City, Vatikaani, Vatikaanivaltio, Vatikanen,
     Vatikanstaten
-VC VCT SAINT_VINCENT_AND_THE_GRENADINES: Saint Vincent ja Grenadiinit, Saint Vincent och Grenadinerna, Sankt Vincent och Grenadinerna
+VC VCT SAINT_VINCENT_AND_THE_GRENADINES: Saint Vincent ja Grenadiinit, Saint Vincent och Grenadinerna, Sankt
+    Vincent och Grenadinerna
 VE VEN BOLIVARIAN_REPUBLIC_OF_VENEZUELA: Venezuela, Venezuela Bolivarian Republic of
 VG VGB BRITISH_VIRGIN_ISLANDS: Brittiläiset Neitsytsaaret, Brittiska Jungfruöarna, Virgin Islands British
 VI VIR U_S_VIRGIN_ISLANDS: Yhdysvaltain Neitsytsaaret, Amerikanska Jungfruöarna, Virgin Islands U.S.

@@ -59,10 +59,12 @@ def business_id(raw: str, country: str, *, where: str, findings: Findings) -> Bu
 
 
 def same_business_id(left: str | None, right: str | None, country: str) -> bool:
-    """Whether both are forms of one id of a company in `country` (ISO-2); a missing one never is."""
+    """Whether both are forms of one id of a company in `country` (ISO-2); what has no digit never is."""
     if not left or not right:
         return False
     one, other = _compact(left), _compact(right)
+    if not (re.search("[0-9]", one) and re.search("[0-9]", other)):
+        return False
     countries = {country, _prefix(one) or country, _prefix(other) or country}
     return any(_key(one, read_in) == _key(other, read_in) for read_in in countries)
 

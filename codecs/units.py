@@ -18,7 +18,7 @@ _TEXTS = {
         mandays man-day man-days persondag persondagar mandag mandagar""",
     "FULL_DAY": "vrk vuorokausi vuorokautta dygn kpv kokopäivä kokopäivää fullday fulldays heldag heldagar",
     "WEEK": "wk wks week weeks vk vko vkoa viikko viikkoa työviikko vecka veckor uge uger uke uker nädal",
-    "MONTH": """mo mon month months mth mths kk kuukausi kuukautta htkk henkilötyökuukausi man mån mån månad
+    "MONTH": """mo mon month months mth mths kk kuukausi kuukautta htkk henkilötyökuukausi man mån månad
         månader mdr måned måneder manmonth manmonths man-month man-months kuu""",
     "YEAR": "yr yrs year years vuosi vuotta htv henkilötyövuosi år manyear manyears man-year man-years aasta",
     "PIECE": """kpl kappale kappaletta st stk styck stycken pc pcs piece pieces ea each unit units enhet
