@@ -3,7 +3,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCK := uv pip compile pyproject.toml --extra build --generate-hashes --universal --python-version 3.11 \
 	--no-emit-index-url --no-annotate --no-header --quiet
 
