@@ -183,9 +183,15 @@ class TransfersMachine(RuleBasedStateMachine):
         for key, expected in self.model.items():
             record = found[key]
             assert (record.state, record.version, record.round) == (
-                expected.state, expected.version, expected.round)
+                expected.state,
+                expected.version,
+                expected.round,
+            )
             assert (record.attempts, record.crashes, set(record.steps)) == (
-                expected.attempts, expected.crashes, expected.steps)
+                expected.attempts,
+                expected.crashes,
+                expected.steps,
+            )
 
     def allowed(self, claim: Claim, change: object) -> bool:
         """Makes the change and checks that it is refused exactly when the claim is over."""
@@ -203,6 +209,6 @@ class TransfersMachine(RuleBasedStateMachine):
 
 
 TransfersMachine.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=40, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
 )
 test_transfers_behave_like_the_model = TransfersMachine.TestCase
