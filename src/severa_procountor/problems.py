@@ -95,6 +95,202 @@ KINDS: dict[str, Kind] = {
         "A business id is not one",
         "Correct the customer's business id or VAT number in Severa, or the country of its address."),
     "iban_invalid": _severa("A bank account number is wrong", "Correct the IBAN in Severa."),
+    "severa_unreadable": _operator(
+        "Severa's answer cannot be read",
+        "Severa's API has changed what the message names: report it to those who maintain this integration.",
+    ),
+    "procountor_unreadable": _operator(
+        "Procountor's answer cannot be read",
+        "Procountor's API has changed what the message names: report it to those who maintain this "
+        "integration.",
+    ),
+    "sales_invoices_off": _operator(
+        "Sales invoices have no settings", "Add the table sales_invoices to the company's settings."
+    ),
+    "company_differs": _operator(
+        "The company is not the same in Severa and Procountor",
+        "Check that the company's settings name the right company in Severa and the right API key "
+        "of Procountor.",
+    ),
+    "invoice_number_missing": _severa(
+        "The invoice has no number",
+        "Give the invoice status in Severa the mark Invoice number, or number the invoice.",
+    ),
+    "invoice_date_missing": _severa("The invoice has no date", "Set the invoice's date in Severa."),
+    "due_date_missing": _severa("The invoice has no due date", "Set the due date in Severa."),
+    "due_date_out_of_range": _severa(
+        "The due date is before the invoice or too late",
+        "Set a due date from 0 to 999 days after the invoice's date in Severa.",
+    ),
+    "receiver_name_missing": _severa(
+        "The invoice has no receiver", "Set the receiver's name on the invoice in Severa."
+    ),
+    "customer_number_missing": _severa(
+        "The customer has no number", "Give the billing customer a customer number in Severa."
+    ),
+    "business_id_missing": _severa(
+        "The customer has no business id",
+        "Set the VAT number on the invoice or on the customer in Severa; for private persons, the "
+        "operator can allow private customers in the settings.",
+    ),
+    "private_customer": _severa(
+        "The customer is a private person",
+        "Use a company's business id; a Swedish sole trader's is its VAT number, SE...01. Or have "
+        "the operator allow private customers in the settings.",
+    ),
+    "country_unknown": _severa(
+        "A country is not known",
+        "Set the country in the address on the invoice, or on the customer, in Severa.",
+    ),
+    "country_assumed": _severa(
+        "The address has no country",
+        "Set the country in the address on the invoice in Severa if the one taken is wrong.",
+    ),
+    "language_assumed": _severa(
+        "The invoice's language is not known",
+        "Set one of Finnish, Swedish, English, Estonian, Norwegian and Danish on the invoice if it matters.",
+    ),
+    "address_incomplete": _severa(
+        "The receiver's address is incomplete", "Set street, postal code and city on the invoice in Severa."
+    ),
+    "email_invalid": _severa(
+        "The e-mail address is not valid",
+        "Correct the e-mail address of the contact person or of the customer in Severa.",
+    ),
+    "einvoice_half": _severa(
+        "The e-invoice address is incomplete",
+        "Set both e-invoice address and operator on the customer in Severa, or neither.",
+    ),
+    "channel_missing": _operator(
+        "No way to send the invoice",
+        "Add MAIL to channel_order in the company's settings, or complete the customer in Severa.",
+    ),
+    "currency_missing": _severa("The invoice has no currency", "Set the invoice's currency in Severa."),
+    "currency_differs": _severa(
+        "Amounts are not in the invoice's currency",
+        "Set the same currency on the invoice and its rows in Severa.",
+    ),
+    "currency_rate_missing": _severa(
+        "The currency rate is missing or wrong",
+        "Set the currency rate in Severa: above 0, and not 1 for a foreign currency.",
+    ),
+    "bank_account_missing": _procountor(
+        "There is no bank account for invoices",
+        "Add a bank account to the company in Severa, or mark one as the default for invoices in Procountor.",
+    ),
+    "bank_account_unknown": _procountor(
+        "Procountor does not have the bank account",
+        "Add the account that Severa has to Procountor, or correct it in Severa.",
+    ),
+    "reference_invalid": _severa(
+        "The reference number is wrong",
+        "Correct the reference number in Severa, or have Procountor give it: reference in the "
+        "company's settings.",
+    ),
+    "reference_missing": _severa(
+        "The invoice has no reference number",
+        "Nothing, unless Severa's own number is needed: then set it in Severa.",
+    ),
+    "rows_missing": _severa("The invoice has no rows", "Add rows to the invoice in Severa."),
+    "row_text_missing": _severa("A row has no description", "Describe the row in Severa."),
+    "row_number_missing": _severa(
+        "A row has no quantity or price", "Set quantity and unit price of the row in Severa."
+    ),
+    "row_codes_differ": _severa(
+        "A grouped row stands for several product codes",
+        "Group only rows with the same code in Severa if the product matters.",
+    ),
+    "unit_unknown": _severa(
+        "A unit is not known", "Use a usual unit such as h, pcs, km or day in Severa if the unit matters."
+    ),
+    "vat_rate_missing": _severa("A row has no VAT rate", "Set the row's VAT rate in Severa."),
+    "vat_rate_not_percent": _severa(
+        "A VAT rate is not a percentage", "Correct the VAT rate in Severa: 25.5, not 0.255."
+    ),
+    "vat_rate_disabled": _procountor(
+        "A VAT rate is not in use", "Correct the rate in Severa, or take it into use for sales in Procountor."
+    ),
+    "vat_rate_out_of_date": _severa(
+        "A VAT rate is not in force on the invoice's date",
+        "Check that the supply was made while the rate was in force.",
+    ),
+    "vat_reason_unknown": _operator(
+        "Why a row has no VAT is not known",
+        "Try again; if it stays, report it to those who maintain this integration.",
+    ),
+    "vat_status_unknown": _procountor(
+        "A VAT status is not in use",
+        "Check the VAT statuses of sales in Procountor and zero_vat in the company's settings.",
+    ),
+    "zero_vat_unmapped": _operator(
+        "A row has no VAT for a reason without a VAT status",
+        "Set Procountor's VAT status for the reason that the message names, under zero_vat in the "
+        "company's settings.",
+    ),
+    "total_missing": _severa(
+        "The invoice has no total", "Open and save the invoice in Severa so that its totals are counted."
+    ),
+    "rows_do_not_add_up": _severa(
+        "The rows do not make the total",
+        "Compare the rows with the total in Severa; row prices must be without VAT.",
+    ),
+    "rows_round_otherwise": _severa(
+        "The rows are rounded otherwise",
+        "Nothing, unless the cent matters: then change quantities or prices in Severa.",
+    ),
+    "vat_does_not_add_up": _severa(
+        "The VAT does not fit the rows", "Compare the rows' VAT rates with the totals in Severa."
+    ),
+    "credit_note_not_negative": _severa(
+        "A credit note does not credit",
+        "Check the signs of the rows in Severa: a credit note's total must not be zero or a charge.",
+    ),
+    "credited_invoice_missing": _severa(
+        "The credited invoice is not known",
+        "Nothing, unless its number must be on the credit note: then write it in the notes in Severa.",
+    ),
+    "customer_number_taken": _procountor(
+        "The customer number belongs to another",
+        "Correct the customer number or the business id, in Severa or in Procountor, so that they "
+        "are the same in both.",
+    ),
+    "partner_ambiguous": _procountor(
+        "Several partners are the same customer", "Make all but one of the partners inactive in Procountor."
+    ),
+    "partner_inactive": _procountor(
+        "The customer is inactive",
+        "Make the partner active in Procountor, or use another customer in Severa.",
+    ),
+    "partner_not_created": _procountor(
+        "The customer is not in Procountor",
+        "Add the customer to Procountor, or have customers created: create_customers in the "
+        "company's settings.",
+    ),
+    "product_missing": _procountor(
+        "The product is not in Procountor",
+        "Add the product to Procountor, or have products created: create_products in the company's settings.",
+    ),
+    "default_product_missing": _procountor(
+        "A default product is not in Procountor",
+        "Add a sales product with the default code to Procountor, or correct default_codes in the "
+        "company's settings.",
+    ),
+    "found_invoice_differs": _procountor(
+        "Another invoice has this number",
+        "Compare the two. Invalidate the one in Procountor if it is wrong: the invoice is then sent again.",
+    ),
+    "posted_differs": _procountor(
+        "The invoice in Procountor is not the one in Severa",
+        "Compare the figures. Invalidate the invoice in Procountor to have it sent again, or "
+        "correct it there by hand.",
+    ),
+    "posted_rounds_otherwise": _procountor(
+        "The VAT is rounded otherwise",
+        "Nothing: row by row and rate by rate VAT may round to different cents.",
+    ),
+    "posted_not_compared": _procountor(
+        "Not all of the invoice was compared", "Look at the invoice in Procountor if you want to be sure."
+    ),
     "crashes_worker": _operator(
         "The workers that carried it vanished",
         "Read the logs of the workers around these times for lack of memory or a crash; then let it be tried again."),

@@ -1,0 +1,83 @@
+"""What a company's books in Procountor allow: VAT rates and statuses, bank accounts, country, currency."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import msgspec
+
+from severa_procountor.codecs import procountor
+from severa_procountor.codecs.countries import procountor_country
+
+
+class Books(msgspec.Struct, frozen=True, kw_only=True):
+    """`country` is a name of Procountor's enum or ""; account numbers are without blanks and dashes."""
+
+    vat_percentages: frozenset[Decimal]
+    vat_statuses: frozenset[int]
+    ibans: frozenset[str]
+    bankgiros: frozenset[str]
+    default_iban: str | None
+    country: str
+    currency: str
+
+
+def books_of(
+    vats: procountor.VatInformation,
+    bank_accounts: Sequence[procountor.BankAccount],
+    company: procountor.Company,
+) -> Books:
+    """From `GET /vats/default`, all of `GET /bankaccounts` and `GET /company`.
+
+    What is not marked as unusable for sales is usable; an account that is not ACTIVE is not.
+    """
+    active = [account for account in bank_accounts if account.status == "ACTIVE" and account.iban]
+    currency = (company.company_currency or "").upper()
+    return Books(
+        vat_percentages=frozenset(_percentages(vats, company.country or "")),
+        vat_statuses=frozenset(
+            status.vat_status
+            for status in vats.vat_statuses or ()
+            if status.vat_status is not None and status.sales is not False
+        ),
+        ibans=frozenset(plain_account(account.iban or "") for account in active),
+        bankgiros=frozenset(
+            plain_account(alias.account_number or "")
+            for account in active
+            for alias in account.associated_accounts or ()
+            if alias.type == "BANKGIRO"
+        ),
+        default_iban=_default(active, currency),
+        country=company.country or "",
+        currency=currency,
+    )
+
+
+def plain_account(number: str) -> str:
+    """Without blanks and dashes, in upper case: the form in which account numbers are compared."""
+    return "".join(number.split()).replace("-", "").upper()
+
+
+def _percentages(vats: procountor.VatInformation, country: str) -> list[Decimal]:
+    """Of the company's own country; of all that are listed when its own cannot be told from them."""
+    listed = vats.vat_information or ()
+    own = [entry for entry in listed if country and _is_country(entry.country or "", country)]
+    return [
+        percentage.vat_percent
+        for entry in own or listed
+        for percentage in entry.percentages or ()
+        if percentage.vat_percent is not None and percentage.sales is not False
+    ]
+
+
+def _is_country(text: str, country: str) -> bool:
+    """Procountor does not say whether the list names its countries by code or by enum name."""
+    return text.upper() == country or procountor_country(text.upper()) == country
+
+
+def _default(accounts: Sequence[procountor.BankAccount], currency: str) -> str | None:
+    """The account that Procountor puts on invoices, the one in the company's currency before others."""
+    defaults = [account for account in accounts if account.default_for_invoice]
+    defaults.sort(key=lambda account: account.currency != currency)
+    return plain_account(defaults[0].iban or "") if defaults else None

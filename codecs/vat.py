@@ -1,0 +1,162 @@
+"""VAT of a sales invoice: which rates may be used, why a row has none, and what the sums may round to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+import msgspec
+
+from severa_procountor.codecs import countries
+from severa_procountor.codecs.books import Books
+from severa_procountor.codecs.findings import Findings
+from severa_procountor.codecs.identifiers import BusinessId
+from severa_procountor.codecs.money import CENT, cents
+from severa_procountor.settings.company import ZeroVat
+
+DOMESTIC = 1
+"""Procountor's vatStatus of a sale at a domestic rate."""
+
+_VALIDITY: Mapping[Decimal, tuple[date, date | None]] = {
+    Decimal("24"): (date(2013, 1, 1), date(2024, 8, 31)),
+    Decimal("25.5"): (date(2024, 9, 1), None),
+    Decimal("14"): (date(2013, 1, 1), date(2025, 12, 31)),
+    Decimal("13.5"): (date(2026, 1, 1), None),
+}
+"""First and last supply date of the Finnish rates that changed (Finnish VAT Act, sections 84 and 85)."""
+
+
+class ZeroReason(StrEnum):
+    """Why a row has 0 %: the keys of the settings table `zero_vat`."""
+
+    REVERSE_CHARGE = "reverse_charge"
+    EU_SALE = "eu_sale"
+    EXPORT = "export"
+    NO_VAT = "no_vat"
+
+
+class Line(msgspec.Struct, frozen=True):
+    """What a row adds to the sums: its net before and after rounding to the cent, and its VAT in percent."""
+
+    exact: Decimal
+    net: Decimal
+    percent: Decimal
+
+
+class Rates(msgspec.Struct, frozen=True):
+    """The VAT percentages of the rows, and the vatStatus of those with 0 %, if there are any."""
+
+    percentages: tuple[Decimal, ...]
+    zero_status: int | None
+
+    @property
+    def invoice_status(self) -> int:
+        """Of the invoice: that of its domestic rows, if it has one."""
+        return self.zero_status if self.zero_status is not None and not any(self.percentages) else DOMESTIC
+
+    @property
+    def statuses(self) -> set[int]:
+        """All that the invoice would use."""
+        domestic = {DOMESTIC} if any(self.percentages) else set()
+        return domestic if self.zero_status is None else domestic | {self.zero_status}
+
+    def row_status(self, place: int) -> int | None:
+        """Of a row, None where the invoice's own is meant: only a row with 0 % says its own."""
+        return self.zero_status if self.percentages[place] == 0 else None
+
+
+def check_percentages(
+    rates: Sequence[Decimal | None], invoice_date: date | None, country: str, books: Books, findings: Findings
+) -> None:
+    """Each rate once: a percentage, enabled in the books, and in force on the day. `rates` is row by row."""
+    for rate in dict.fromkeys(rates):
+        places = [place for place, other in enumerate(rates) if other == rate]
+        where = f"rows[{places[0]}].vatRate"
+        rows = "row " + ", ".join(str(place + 1) for place in places)
+        if rate is None:
+            findings.error("vat_rate_missing", f"No VAT rate on {rows}.", where)
+        elif rate < 0 or 0 < rate < 1:
+            findings.error("vat_rate_not_percent", f"{rate:f} on {rows} is not a percentage.", where)
+        elif rate not in books.vat_percentages:
+            findings.error("vat_rate_disabled", f"{rate:f} % on {rows} is not in use in Procountor.", where)
+        elif country == "FI" and invoice_date and not _in_force(rate, invoice_date):
+            findings.warning(
+                "vat_rate_out_of_date",
+                f"{rate:f} % on {rows} is not in force on {invoice_date}; the date of supply decides.",
+                where,
+            )
+
+
+def _in_force(rate: Decimal, day: date) -> bool:
+    first, last = _VALIDITY.get(rate, (date.min, None))
+    return first <= day and (last is None or day <= last)
+
+
+def zero_reason(reverse_charged: bool, buyer: str, buyer_id: BusinessId | None, seller: str) -> ZeroReason:
+    """Why a sale from country `seller` to country `buyer` (ISO-2) has no VAT.
+
+    A sale to another EU country needs a VAT number that is not of the seller's own country.
+    """
+    if reverse_charged:
+        return ZeroReason.REVERSE_CHARGE
+    if not countries.is_eu(buyer):
+        return ZeroReason.EXPORT
+    if buyer != seller and buyer_id and buyer_id.vat_number and buyer_id.country != seller:
+        return ZeroReason.EU_SALE
+    return ZeroReason.NO_VAT
+
+
+def zero_status(reason: ZeroReason, mapping: ZeroVat, where: str, findings: Findings) -> int | None:
+    """The company's vatStatus number for `reason`."""
+    status: int | None = getattr(mapping, reason.value)
+    if status is None:
+        findings.error(
+            "zero_vat_unmapped", f"0 % because of {reason.value}: set zero_vat.{reason.value}.", where
+        )
+    return status
+
+
+def check_status(status: int, where: str, books: Books, findings: Findings) -> None:
+    if status not in books.vat_statuses:
+        findings.error("vat_status_unknown", f"Procountor has no VAT status {status} for sales.", where)
+
+
+def base_by_rate(lines: Sequence[Line]) -> dict[Decimal, Decimal]:
+    """Net of each rate, from the rounded rows."""
+    return {
+        rate: sum((line.net for line in lines if line.percent == rate), Decimal(0)) for rate in _rates(lines)
+    }
+
+
+def by_rate(lines: Sequence[Line]) -> dict[Decimal, Decimal]:
+    """VAT of each rate, to the cent, from the rate's net."""
+    return {rate: cents(net * rate / 100) for rate, net in base_by_rate(lines).items()}
+
+
+def roundings(lines: Sequence[Line]) -> frozenset[Decimal]:
+    """Every sum of VAT that an honest system may arrive at.
+
+    Neither vendor says whether VAT is rounded row by row, rate by rate or once, from exact or from rounded
+    nets, nor how a half cent goes. Often this is one figure; it is never a range.
+    """
+    return frozenset(
+        sum((part.quantize(CENT, rounding) for part in parts), Decimal(0)).quantize(CENT)
+        for nets in ([line.exact for line in lines], [line.net for line in lines])
+        for parts in _partitions(lines, nets)
+        for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN)
+    )
+
+
+def _partitions(lines: Sequence[Line], nets: Sequence[Decimal]) -> tuple[list[Decimal], ...]:
+    rows = [net * line.percent / 100 for net, line in zip(nets, lines, strict=True)]
+    rates = [
+        sum((row for row, line in zip(rows, lines, strict=True) if line.percent == rate), Decimal(0))
+        for rate in _rates(lines)
+    ]
+    return rows, rates, [sum(rows, Decimal(0))]
+
+
+def _rates(lines: Sequence[Line]) -> list[Decimal]:
+    return list(dict.fromkeys(line.percent for line in lines))
