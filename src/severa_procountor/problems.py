@@ -22,9 +22,9 @@ class Owner(StrEnum):
 class Level(StrEnum):
     """What a finding does to its document."""
 
-    ERROR = "error"      # parks it; nothing is written
+    ERROR = "error"  # parks it; nothing is written
     WARNING = "warning"  # lets it pass; kept in the log
-    CHANGE = "change"    # lets it pass: a text was shortened or a character replaced; kept in the log
+    CHANGE = "change"  # lets it pass: a text was shortened or a character replaced; kept in the log
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -65,35 +65,52 @@ def _operator(title: str, fix: str) -> Kind:
 
 KINDS: dict[str, Kind] = {
     "severa_refused": _severa(
-        "Severa refused the change", "Read Severa's message and correct the document in Severa."),
+        "Severa refused the change", "Read Severa's message and correct the document in Severa."
+    ),
     "procountor_refused": _procountor(
-        "Procountor refused the document", "Read Procountor's message and correct what it names."),
+        "Procountor refused the document", "Read Procountor's message and correct what it names."
+    ),
     "severa_access_denied": _operator(
         "Severa refused our credentials or a right is missing",
-        "Check the client id, the secret and the scopes under Severa: Settings > Integrations > REST API."),
+        "Check the client id, the secret and the scopes under Severa: Settings > Integrations > REST API.",
+    ),
     "procountor_access_denied": _operator(
         "Procountor refused our credentials or a right is missing",
-        "Check the API key and the rights of the API user under Procountor: Management > Users and privileges."),
-    "severa_missing": _severa("Not found in Severa", "Check that what the message names still exists in Severa."),
+        "Check the API key and the rights of the API user under Procountor: Management > Users and privileges.",
+    ),
+    "severa_missing": _severa(
+        "Not found in Severa", "Check that what the message names still exists in Severa."
+    ),
     "procountor_missing": _procountor(
-        "Not found in Procountor", "Check that what the message names still exists in Procountor."),
+        "Not found in Procountor", "Check that what the message names still exists in Procountor."
+    ),
     "text_characters": _severa(
         "A text has characters that Procountor cannot take",
-        "Take the characters that the message names out of the text in Severa (emoji, for example)."),
+        "Take the characters that the message names out of the text in Severa (emoji, for example).",
+    ),
     "text_too_long": _severa(
-        "A number, address or code is too long for Procountor", "Shorten it in Severa; it is never cut for you."),
+        "A number, address or code is too long for Procountor",
+        "Shorten it in Severa; it is never cut for you.",
+    ),
     "text_cut": _severa(
-        "A text was too long and was cut", "Nothing, if the cut text is good enough; else shorten it in Severa."),
+        "A text was too long and was cut",
+        "Nothing, if the cut text is good enough; else shorten it in Severa.",
+    ),
     "text_transliterated": _severa(
         "Letters that Procountor cannot take were written otherwise",
-        "Nothing, if the text still reads well; else write it in other letters in Severa."),
+        "Nothing, if the text still reads well; else write it in other letters in Severa.",
+    ),
     "text_invisible": _severa(
-        "Invisible characters were removed from a text", "Nothing; they often come along with copied text."),
+        "Invisible characters were removed from a text", "Nothing; they often come along with copied text."
+    ),
     "business_id_checksum": _severa(
-        "The check digit of a business id is wrong", "Correct the customer's business id or VAT number in Severa."),
+        "The check digit of a business id is wrong",
+        "Correct the customer's business id or VAT number in Severa.",
+    ),
     "business_id_form": _severa(
         "A business id is not one",
-        "Correct the customer's business id or VAT number in Severa, or the country of its address."),
+        "Correct the customer's business id or VAT number in Severa, or the country of its address.",
+    ),
     "iban_invalid": _severa("A bank account number is wrong", "Correct the IBAN in Severa."),
     "severa_unreadable": _operator(
         "Severa's answer cannot be read",
@@ -293,5 +310,6 @@ KINDS: dict[str, Kind] = {
     ),
     "crashes_worker": _operator(
         "The workers that carried it vanished",
-        "Read the logs of the workers around these times for lack of memory or a crash; then let it be tried again."),
+        "Read the logs of the workers around these times for lack of memory or a crash; then let it be tried again.",
+    ),
 }
