@@ -12,6 +12,7 @@ from stdnum import luhn
 from severa_procountor.codecs import identifiers
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.identifiers import BusinessId, bankgiro, is_personal_code, same_business_id
+from severa_procountor.problems import KINDS
 
 FINNISH = BusinessId("FI", "1234567-1", "FI12345671")
 SWEDISH = BusinessId("SE", "556016-0680", "SE556016068001")
@@ -223,6 +224,7 @@ def test_no_text_is_too_odd_to_be_read(raw: str, country: str) -> None:
     findings = Findings()
     found = identifiers.business_id(raw, country, where="", findings=findings)
     assert (found is None) == bool(findings.errors)
+    assert {problem.code for problem in findings.errors} <= set(KINDS)
     if found:
         assert identifiers.business_id(found.value, found.country, where="", findings=findings) == found
 
@@ -317,7 +319,7 @@ def test_what_is_no_bankgiro_number_is_none(raw: str) -> None:
 @pytest.mark.parametrize("separator", "+-ABCDEFYXWVU")
 def test_a_finnish_identity_code_is_known_by_every_separator(separator: str) -> None:
     assert is_personal_code(f"131052{separator}908T")
-    assert is_personal_code(f" 131052{separator}908t".lower())
+    assert is_personal_code(f" 131052{separator.lower()}908t")
 
 
 @pytest.mark.parametrize(
