@@ -48,7 +48,7 @@ from severa_procountor.errors import (
 OnCall = Callable[[System, str, str, float], None]
 
 _CONNECT_S = 10.0
-_KEEP_ALIVE_S = 20.0
+_KEEP_ALIVE_S = 4.0  # some servers close an idle connection after 5 s, and a write must not meet that
 _CONNECTIONS = 128  # 64 threads, each with an idle connection to the other system
 _MAX_RETRY_AFTER_S = 3600.0
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)

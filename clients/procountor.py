@@ -118,6 +118,12 @@ class ProcountorClient:
         """`moment` is `YYYY-MM-DDTHH:MM:SS` in Procountor's time; the oldest id comes first."""
         return self._pages("/invoices", _query(types=",".join(types) or None, createdStartDate=moment))
 
+    def invoices_numbered(self, original_invoice_number: str) -> Iterator[bytes]:
+        """The sales invoices whose original number is this one; Procountor may match it in part."""
+        return self._pages(
+            "/invoices", _query(types="SALES_INVOICE", originalInvoiceNumber=original_invoice_number)
+        )
+
     def business_partners(
         self,
         *,

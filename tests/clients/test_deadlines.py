@@ -85,9 +85,14 @@ def test_a_broken_answer_is_unknown_for_a_write(serve: Callable[[socket.socket],
         assert type(failure(address, WRITE, 5.0)) is UnknownOutcome
 
 
-def test_a_server_that_stops_reading_cannot_hold_a_large_write() -> None:
+def slow_reader(connection: socket.socket) -> None:
+    while connection.recv(65_536):
+        time.sleep(0.01)
+
+
+def test_a_server_that_reads_slowly_cannot_hold_a_large_write() -> None:
     large = Request(method="POST", template="/things", content=b"x" * 30_000_000, writes=True)
-    with server(lambda connection: time.sleep(2)) as address:
+    with server(slow_reader) as address:
         started = time.monotonic()
         assert type(failure(address, large)) is UnknownOutcome
         assert time.monotonic() - started < LIMIT_S + 1
