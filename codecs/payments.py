@@ -114,7 +114,7 @@ def _rate(
 ) -> Decimal:
     """Units of the invoice's currency for one of the company's, from Severa's rate by the setting."""
     one = Decimal(1)
-    if currency == books.currency:
+    if not currency or currency == books.currency:
         return one
     if seller.currency != books.currency:
         findings.error(

@@ -76,7 +76,7 @@ KINDS: dict[str, Kind] = {
     ),
     "procountor_access_denied": _operator(
         "Procountor refused our credentials or a right is missing",
-        "Check the API key and the rights of the API user under Procountor: Management > Users and privileges.",
+        "Check the API key and the rights of the API user in Procountor: Management > Users and privileges.",
     ),
     "severa_missing": _severa(
         "Not found in Severa", "Check that what the message names still exists in Severa."
@@ -310,6 +310,6 @@ KINDS: dict[str, Kind] = {
     ),
     "crashes_worker": _operator(
         "The workers that carried it vanished",
-        "Read the logs of the workers around these times for lack of memory or a crash; then let it be tried again.",
+        "Read the workers' logs around these times for lack of memory or a crash; then have it tried again.",
     ),
 }
