@@ -93,6 +93,14 @@ def test_list_filters_are_joined_with_commas() -> None:
     }
 
 
+def test_sales_invoices_of_a_number_are_walked_to_the_end_because_it_may_match_in_part() -> None:
+    recorder = in_turn(results(*range(1, PAGE_SIZE + 1)), results(900))
+    assert len(list(procountor_over(recorder).invoices_numbered("104"))) == 2
+    for request in recorder.requests:
+        assert request.url.params["types"] == "SALES_INVOICE"
+        assert request.url.params["originalInvoiceNumber"] == "104"
+
+
 def test_an_identifier_is_searched_for_in_a_header_and_never_in_the_address() -> None:
     recorder = in_turn(results())
     list(procountor_over(recorder).business_partners(identifier="1234567-8", active=False))

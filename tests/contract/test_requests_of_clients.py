@@ -108,6 +108,7 @@ PROCOUNTOR: dict[str, Callable[[ProcountorClient], object]] = {
         page=0,
     ),
     "invoices_created_since": lambda client: client.invoices_created_since(MOMENT, types=["SALES_INVOICE"]),
+    "invoices_numbered": lambda client: client.invoices_numbered("1042"),
     "business_partners": lambda client: client.business_partners(
         customer_number="1001", identifier="1234567-8", type="CUSTOMER", active=False, version_start=MOMENT
     ),
