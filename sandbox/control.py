@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
-from litestar import Response, Router, delete, get, post, put
+from litestar import Request, Response, Router, delete, get, post, put
 from litestar.handlers import HTTPRouteHandler
 
 from severa_procountor.sandbox.calls import Call, CallLog
@@ -64,13 +64,21 @@ def control(calls: CallLog, faults: Faults, quota: Quota, *further: HTTPRouteHan
         quota.per_second = msgspec.json.decode(body, type=NewQuota).per_second
 
     own = [summary, all_calls, clear_calls, add_faults, clear_faults, set_quota]
-    return Router(CONTROL, route_handlers=[*own, *further])
+    return Router(
+        CONTROL,
+        route_handlers=[*own, *further],
+        exception_handlers={msgspec.ValidationError: _bad_body},
+    )
 
 
 def shown(value: object) -> Response[bytes]:
     """`value` as JSON, amounts as numbers."""
     content = msgspec.json.Encoder(decimal_format="number").encode(value)
     return Response(content, media_type="application/json")
+
+
+def _bad_body(_: Request[Any, Any, Any], error: msgspec.ValidationError) -> Response[str]:
+    return Response(str(error), status_code=400, media_type="text/plain")
 
 
 def _shown(call: Call) -> ShownCall:

@@ -1,0 +1,25 @@
+"""The sandbox's chart of accounts, the same in every company."""
+
+from __future__ import annotations
+
+SALES = "3000"
+RECEIVABLES = "1700"
+
+CHART: dict[str, str] = {
+    RECEIVABLES: "Accounts receivable",
+    "1763": "VAT receivable",
+    "1910": "Bank account",
+    "2870": "Accounts payable",
+    "2939": "VAT payable",
+    SALES: "Sales",
+    "3010": "Sales, services",
+    "3020": "Sales, licences",
+    "3300": "Sales, EU",
+    "3400": "Sales, outside the EU",
+    "3700": "Other sales",
+    "4000": "Purchases",
+    "4450": "Subcontracting",
+    "7800": "Travel expenses",
+    "7820": "Kilometre allowances",
+    "7830": "Daily allowances",
+}
