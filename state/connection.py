@@ -13,7 +13,7 @@ from redis.retry import Retry
 
 CONNECT_WITHIN_S: Final = 5
 ANSWER_WITHIN_S: Final = 10
-"""Above every blocking time-out that we use (WAITAOF: 1 s)."""
+"""Above every blocking time-out that we use (WAITAOF: 2 s)."""
 
 CONNECT_AGAIN_AFTER_S: Final = (0.05, 0.2, 0.5, 1.0)
 

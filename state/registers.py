@@ -60,6 +60,10 @@ class Registers:
         self._wait_ms = wait_ms
         self._sleep = sleep
 
+    def now(self) -> int:
+        """The moment by the clock that all processes share."""
+        return int(self._scripts.run("now"))
+
     def note_number(self, number: str, invoice_id: str, value: bytes) -> None:
         """Notes an invoice under its number; a second note of the same invoice replaces the first."""
         self._scripts.run("register_note", self._prefix, self._keep_ms, number, invoice_id, value)

@@ -21,7 +21,7 @@ Clock = Callable[[], int]
 
 Argument = str | bytes | int
 
-_WAITAOF_MS = 1000
+_WAITAOF_MS = 2_000
 
 
 class Scripts:
@@ -44,7 +44,8 @@ class Scripts:
     def run_durably(self, name: str, *args: Argument) -> Any:
         """As `run`, and returns when the change is on the disk of the server, where the server can tell.
 
-        WAITAOF speaks of the writes of its own connection, so both go over one.
+        WAITAOF speaks of the writes of its own connection, so both go over one. A disk slower than two
+        seconds is not waited for: what a crash then loses is what a new epoch waits out.
         """
         if not self._waits_for_disk:
             return self.run(name, *args)

@@ -151,3 +151,19 @@ def test_a_durable_change_is_made_where_the_server_cannot_wait(
 
 def calls_of(server: Redis, command: str) -> int:
     return int(server.info("commandstats").get(f"cmdstat_{command}", {}).get("calls", 0))
+
+
+def test_a_connection_that_went_dead_in_silence_is_replaced_before_a_command_is_sent(
+    valkey_url: str, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = connect(valkey_url)
+    client.ping()
+    dead = client.connection_pool._available_connections[0]
+
+    def no_answer() -> None:
+        monkeypatch.undo()
+        raise redis.exceptions.TimeoutError("no answer to PING")
+
+    monkeypatch.setattr(dead, "check_health", no_answer)
+
+    assert client.ping()

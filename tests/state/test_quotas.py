@@ -316,3 +316,29 @@ def test_no_credential_is_named_to_the_caller(quotas: Quotas) -> None:
         quotas.pass_(KEY)
 
     assert "client-1" not in str(snoozed.value)
+
+
+def test_failures_of_calls_that_were_under_way_do_not_lengthen_an_outage(
+    quotas: Quotas, clock: VirtualClock
+) -> None:
+    for _ in range(30):
+        quotas.failed(KEY)
+    clock.pass_ms(5 * SECOND)
+
+    quotas.pass_(KEY)
+
+
+def test_a_burst_after_a_rest_and_the_pace_after_it_stay_within_the_limit(
+    any_redis: Redis, clock: VirtualClock
+) -> None:
+    limits = {"procountor": Limit(8, burst=3)}
+    quotas = Quotas(any_redis, limits, clock=clock, sleep=clock.sleep, cold_start_ms=0)
+    quotas.pass_(KEY)
+    clock.pass_ms(60 * SECOND)
+    left = []
+    for _ in range(20):
+        quotas.pass_(KEY)
+        left.append(clock())
+
+    assert left[0] == left[2] < left[3]
+    assert busiest_second(left) == 8

@@ -259,3 +259,18 @@ def test_many_replicas_claim_each_due_feed_once(valkey: Redis, valkey_url: str) 
         polled = [name for future in replicas for name in future.result()]
 
     assert sorted(polled) == sorted(names)
+
+
+def test_a_hurry_is_served_by_the_poll_that_follows_a_vanished_one(
+    schedule: Schedule, clock: VirtualClock
+) -> None:
+    schedule.declare([INVOICES])
+    claimed(schedule)
+    schedule.hurry(INVOICES.name)
+    clock.pass_ms(LEASE)
+
+    schedule.complete(claimed(schedule), INTERVAL)
+
+    due = schedule.next_due()
+    assert due is not None
+    assert due > clock()

@@ -61,3 +61,14 @@ def test_a_made_up_ticket_is_void(transfers: Transfers) -> None:
     assert transfers.take(ticket.key, ticket.fence + 1) is None
     assert transfers.take(ticket.key, ticket.fence - 1) is None
     assert transfers.take(key("never-seen"), ticket.fence) is None
+
+
+def test_a_message_is_void_while_its_document_waits_for_room(
+    transfers: Transfers, clock: VirtualClock
+) -> None:
+    see(transfers)
+    late = ticket_of(transfers)
+    clock.pass_ms(15 * MINUTE)
+    transfers.sweep()
+
+    assert transfers.take(late.key, late.fence) is None
