@@ -51,7 +51,7 @@ COMPANY = ("companies", 0)
         ((*COMPANY, "default_codes", "product"), "", "an empty text", "a text", ""),
         ((*COMPANY, "default_codes", "product"), "x" * 41, "41 characters", "at most 40", ""),
         ((*COMPANY, "name"), "Acme Oy", '"Acme Oy"', "small letters, digits and dashes, at most 40", ""),
-        ((*COMPANY, "name"), "acme\n", '"acme\n"', "small letters, digits and dashes, at most 40", ""),
+        ((*COMPANY, "name"), "acme\n", '"acme\\n"', "small letters, digits and dashes, at most 40", ""),
         ((*COMPANY, "companies"), 1, "a key that is not known", "one of the keys of this table", ""),
         (
             (*COMPANY, "creat_products"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from severa_procountor.settings.deployment import Deployment, LogFormat
+from severa_procountor.settings.deployment import Deployment, LogFormat, from_process
 from severa_procountor.settings.findings import SettingsInvalid
 
 CLIENT = {"SP_PROCOUNTOR_CLIENT_ID": "ours", "SP_PROCOUNTOR_CLIENT_SECRET": "hunter2"}
@@ -114,3 +114,14 @@ def test_a_command_that_needs_procountor_says_what_is_not_set() -> None:
         Deployment().require_procountor_client()
     assert [problem.key for problem in caught.value.problems] == list(CLIENT)
     Deployment.from_environment(CLIENT).require_procountor_client()
+
+
+def test_a_command_that_needs_redis_says_so() -> None:
+    with pytest.raises(SettingsInvalid, match="SP_REDIS_URL"):
+        Deployment().require_redis()
+    Deployment.from_environment({"SP_REDIS_URL": "redis://host"}).require_redis()
+
+
+def test_the_environment_of_the_process_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SP_WINDOW", "7")
+    assert from_process().window == 7

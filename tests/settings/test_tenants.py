@@ -77,6 +77,12 @@ def test_broken_toml_is_named_with_its_line_and_without_its_text(
     assert "hunter2" not in str(problem)
 
 
+@pytest.mark.parametrize("value", ["[" * 20_000, "9" * 5_000, "1e400", "1979-05-27T07:32:00Z"])
+def test_no_content_is_too_odd_to_be_reported(folder: Folder, value: str) -> None:
+    folder.write("odd", minimal().replace("[severa]", f"[severa]\npage_size = {value}"))
+    assert len(load(folder.path).problems) == 1
+
+
 def test_a_file_that_is_not_text_is_named(folder: Folder) -> None:
     (folder.path / "bad.toml").write_bytes(b"\xff")
     [problem] = load(folder.path).problems
@@ -270,6 +276,14 @@ def test_no_thread_sees_half_a_change(folder: Folder) -> None:
         thread.join()
     assert len(seen) == 200
     assert all(names == {"acme", "bolt"} for names in seen)
+
+
+def test_a_setting_has_its_place_in_the_files(folder: Folder) -> None:
+    folder.write("acme", EXAMPLE)
+    assert folder.names() == {"acme"}
+    file = folder.path / "acme.toml"
+    line = EXAMPLE[: EXAMPLE.rindex("status_before")].count("\n") + 1
+    assert folder.tenants.place("acme", "acme-sverige", "sales_invoices.status_before") == f"{file}:{line}"
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ msgspec stops at its first error, so the types are walked here. What passes here
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -42,7 +43,7 @@ def shown(value: object) -> str:
     text = mask(value if isinstance(value, str) else str(value))
     if len(text) > LONGEST_ECHO:
         text = f"{text[:LONGEST_ECHO]}..."
-    return f'"{text}"' if isinstance(value, str) else text
+    return json.dumps(text, ensure_ascii=False) if isinstance(value, str) else text
 
 
 def _check(value: object, type_: inspect.Type, path: Path, extra: Mapping[str, Any]) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -137,12 +138,24 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
         return deployment
 
     def require_procountor_client(self) -> None:
-        """Raises SettingsInvalid when Procountor's client id and secret are not set."""
-        unset = [
-            name for name in ("procountor_client_id", "procountor_client_secret") if not getattr(self, name)
+        """Raises SettingsInvalid when Procountor's client id or secret is not set."""
+        self._require("procountor_client_id", "procountor_client_secret")
+
+    def require_redis(self) -> None:
+        """Raises SettingsInvalid without a Redis address: processes cannot share an embedded one."""
+        self._require("redis_url")
+
+    def _require(self, *fields: str) -> None:
+        problems = [
+            _problem(variable(name), "nothing", "a value") for name in fields if not getattr(self, name)
         ]
-        if unset:
-            raise SettingsInvalid([_problem(variable(name), "nothing", "a value") for name in unset])
+        if problems:
+            raise SettingsInvalid(problems)
+
+
+def from_process() -> Deployment:
+    """The settings of this process; raises SettingsInvalid with everything that is wrong."""
+    return Deployment.from_environment(os.environ)
 
 
 def variable(field: str) -> str:

@@ -51,7 +51,7 @@ def read(path: FilePath) -> TenantFile:
         document = tomllib.loads(text, parse_float=Decimal)
     except UnicodeDecodeError:
         return _unreadable(path, "bytes that are not UTF-8", "TOML in UTF-8")
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         return _unreadable(path, *_syntax(str(error)))
     return _decode(path, text, document)
 

@@ -14,6 +14,7 @@ import structlog
 from severa_procountor.problems import Level
 from severa_procountor.settings.company import Company, Tenant
 from severa_procountor.settings.findings import SettingsInvalid, SettingsProblem
+from severa_procountor.settings.lines import key_lines, nearest_line
 from severa_procountor.settings.rivals import Refusal, settle
 from severa_procountor.settings.secrets import Secret, secret
 from severa_procountor.settings.tenant_file import TenantFile, read
@@ -93,6 +94,14 @@ class Tenants:
             if signatures != self._signatures:
                 self._read(signatures)
             return self._running
+
+    def place(self, tenant: str, company: str, key: str) -> str:
+        """Where a company's setting such as `sales_invoices.status_before` stands: "folder/acme.toml:14"."""
+        with self._guard:
+            file = self._files[tenant]
+            names = [settings.name for settings in self._running[tenant].companies]
+        line = nearest_line(key_lines(file.text), ("companies", names.index(company), *key.split(".")))
+        return file.path if line is None else f"{file.path}:{line}"
 
     def _read(self, signatures: dict[str, Signature]) -> None:
         known = self._signatures or {}
