@@ -66,6 +66,7 @@ class Invoice(Answer, frozen=True, kw_only=True):
 
     guid: str | None = None
     number: Number = None
+    created_date_time: str | None = None
     last_updated_date_time: str | None = None
     status: InvoiceStatus | None = None
     customer: Numbered | None = None
@@ -160,7 +161,7 @@ class Project(Numbered, frozen=True, kw_only=True):
     """`GET /v1/projects`, one item."""
 
     is_closed: bool | None = None
-    business_unit: Named | None = None
+    business_unit: BusinessUnit | None = None
 
 
 class BusinessUnit(Named, frozen=True, kw_only=True):
@@ -204,6 +205,13 @@ def decode(body: bytes, kind: type[T]) -> T:
 def decode_list(body: bytes, kind: type[T]) -> list[T]:
     """A page of a list. Raises Untranslatable like `decode`: one bad item spoils the page, see `items`."""
     return read(body, list[kind], code="severa_unreadable")  # type: ignore[valid-type]
+
+
+def moved(body: bytes) -> Invoice | None:
+    """The invoice in the answer to a change of status: an array of the changed ones, or one alone."""
+    if not body.lstrip().startswith(b"["):
+        return decode(body, Invoice)
+    return next(iter(decode_list(body, Invoice)), None)
 
 
 def items(body: bytes) -> list[bytes]:

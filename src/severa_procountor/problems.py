@@ -308,6 +308,64 @@ KINDS: dict[str, Kind] = {
     "posted_not_compared": _procountor(
         "Not all of the invoice was compared", "Look at the invoice in Procountor if you want to be sure."
     ),
+    "procountor_wrong_company": _operator(
+        "The API key opens another company's books",
+        "Give the API key of the right company, or correct procountor.company_id in the tenant's file.",
+    ),
+    "severa_company_unknown": _operator(
+        "The settings name a company that Severa does not have",
+        "Correct severa_company in the tenant's file to the company's name in Severa.",
+    ),
+    "invoice_status_unknown": _operator(
+        "The settings name an invoice status that Severa does not have",
+        "Correct the status in the tenant's file, or add it in Severa: "
+        "Settings > Invoicing > Invoice statuses.",
+    ),
+    "company_unknown": _severa(
+        "It is not clear which company the invoice belongs to",
+        "Give the invoice's project a business unit of a company in Severa.",
+    ),
+    "company_ambiguous": _severa(
+        "The invoice has projects of several companies",
+        "Make one invoice for each company in Severa.",
+    ),
+    "found_several_times": _procountor(
+        "Procountor holds several invoices under this number",
+        "Keep the right one in Procountor and invalidate the others.",
+    ),
+    "adopted": _procountor(
+        "Procountor already held the invoice",
+        "Nothing to do, if nobody entered it by hand; else look which of the two is right.",
+    ),
+    "edited_meanwhile": _severa(
+        "The invoice was edited after it had been posted",
+        "Compare the invoice's texts in Procountor with Severa's, and correct them in Procountor.",
+    ),
+    "edited_under_way": _severa(
+        "The invoice's sum was changed while it was under way",
+        "Correct the invoice in Procountor, or invalidate it there and move it back to the waiting status.",
+    ),
+    "moved_elsewhere": _severa(
+        "The invoice is in Procountor, but in another status in Severa",
+        "Move the invoice in Severa to the status of transferred ones.",
+    ),
+    "status_not_moved": _severa(
+        "Severa did not change the invoice's status",
+        "Check in Severa that the status of transferred invoices may follow the waiting one. "
+        "The invoice is in Procountor already and is not posted again.",
+    ),
+    "unavailable": _operator("A system was ill", "Nothing: it is tried again by itself."),
+    "unknown_outcome": _operator(
+        "The answer to a write was lost", "Nothing: it is looked up before anything is written again."
+    ),
+    "keeps_failing": _operator(
+        "This document fails again and again while others pass",
+        "Look at the vendor's message: very long texts or odd characters may be behind it. "
+        "Change the document in Severa, or report it to the vendor.",
+    ),
+    "internal_error": _operator(
+        "A fault of this software", "Report it with the trace in the log; the document is safe in Severa."
+    ),
     "crashes_worker": _operator(
         "The workers that carried it vanished",
         "Read the workers' logs around these times for lack of memory or a crash; then have it tried again.",

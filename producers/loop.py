@@ -1,0 +1,115 @@
+"""The producer: claims due feeds, polls them, sweeps up what stranded, and keeps the windows full.
+
+Any number of replicas may run: a feed is claimed by one at a time, and a replica that dies loses nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import msgspec
+import structlog
+from redis import RedisError
+
+from severa_procountor.errors import Failure, Snoozed
+from severa_procountor.producers import sales_invoices
+from severa_procountor.state.schedule import ClaimedFeed, Feed
+from severa_procountor.telemetry import metrics
+from severa_procountor.workers.access import TenantAccess
+from severa_procountor.workers.frame import refill
+from severa_procountor.workers.runtime import Runtime
+from severa_procountor.workers.sales_invoices import KIND
+
+log = structlog.get_logger(__name__)
+
+TICK_S = 0.5
+POLL_LEASE_MS = 600_000
+# Seconds until a feed whose poll failed is polled again, by how often it has failed in a row.
+PAUSES = (5, 15, 60)
+
+
+class Producer:
+    """One replica. `run` works until `stop` is set; `tick` is one round of it."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self.feeds: tuple[str, ...] = ()
+        self._declared = False
+        self.polled: set[str] = set()
+        self.failed: dict[str, int] = {}
+        self.unresolved: dict[str, tuple[str, ...]] = {}
+
+    def run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            try:
+                self.tick()
+            except RedisError as failure:
+                log.warning("memory_away", problem=type(failure).__name__)
+            stop.wait(TICK_S)
+
+    def hurry(self) -> None:
+        """Every feed is due now, whenever it was polled last."""
+        self._declare()
+        for feed in self.feeds:
+            self._runtime.schedule.hurry(feed)
+
+    def tick(self) -> None:
+        """Declares the feeds of the tenants of now, polls what is due, and moves on what can move."""
+        self._declare()
+        while (feed := self._runtime.schedule.claim(POLL_LEASE_MS)) is not None:
+            self._poll(feed)
+            self.distribute()
+        self.distribute()
+
+    def distribute(self) -> None:
+        """Puts stranded documents back and fills the windows."""
+        swept = self._runtime.transfers.sweep()
+        metrics.swept(swept.requeued, swept.parked)
+        for tenant, company in self._runtime.transfers.companies():
+            refill(self._runtime, tenant, company)
+
+    def _declare(self) -> None:
+        names = tuple(f"{name}/{KIND}" for name in sorted(self._runtime.tenants.current()))
+        if names != self.feeds or not self._declared:
+            interval = int(self._runtime.deployment.poll_interval * 1000)
+            self._runtime.schedule.declare([Feed(name, interval) for name in names])
+            self.feeds, self._declared = names, True
+
+    def _poll(self, feed: ClaimedFeed) -> None:
+        try:
+            self._read(feed)
+        except Snoozed as pause:
+            self._runtime.schedule.fail(feed, int(pause.seconds * 1000))
+        except Exception as failure:
+            # Whatever one tenant's poll dies of, the others are polled.
+            self.failed[feed.name] = self.failed.get(feed.name, 0) + 1
+            named = isinstance(failure, Failure)
+            log.error("poll_failed", feed=feed.name, problem=str(failure), exc_info=not named)
+            metrics.polled(KIND, failure.code if isinstance(failure, Failure) else "internal_error")
+            again_s = PAUSES[min(self.failed[feed.name], len(PAUSES)) - 1]
+            self._runtime.schedule.fail(feed, again_s * 1000)
+        else:
+            self.failed.pop(feed.name, None)
+            self.polled.add(feed.name)
+            self._runtime.schedule.complete(feed, int(self._runtime.deployment.poll_interval * 1000))
+
+    def _read(self, feed: ClaimedFeed) -> None:
+        begun = time.monotonic()
+        tenant = self._runtime.tenant(feed.name.split("/")[0])
+        if tenant is None:
+            return
+        self._say_unresolved(tenant)
+        found = sales_invoices.poll(tenant)
+        seconds = round(time.monotonic() - begun, 3)
+        log.info("polled", feed=feed.name, seconds=seconds, **msgspec.structs.asdict(found))
+        metrics.polled(KIND, "done")
+        metrics.left_alone(tenant.name, found.left_alone)
+
+    def _say_unresolved(self, tenant: TenantAccess) -> None:
+        """Settings that lead nowhere are said once, and again when they change."""
+        problems = tuple(f"{company}: {problem.message}" for company, problem in tenant.unresolved())
+        if problems != self.unresolved.get(tenant.name, ()):
+            for problem in problems:
+                log.error("settings_do_not_resolve", tenant=tenant.name, problem=problem)
+        self.unresolved[tenant.name] = problems

@@ -1,0 +1,166 @@
+"""The command line, `severa-procountor`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from severa_procountor.settings.deployment import Deployment, from_process
+from severa_procountor.settings.findings import SettingsInvalid
+from severa_procountor.telemetry import logs
+
+DESCRIPTION = """\
+Carries documents between Visma Severa and Procountor: sales invoices from Severa to Procountor, each exactly once,
+and every one that cannot go listed with the reason and who can mend it."""
+
+EPILOG = """\
+Settings of the deployment are environment variables that begin with SP_ (docs/settings.md lists them);
+settings of a tenant are one TOML file in the folder given by --tenants or SP_TENANTS.
+
+exit codes: 0 done; 2 the settings are wrong; 3 something is parked and needs somebody; 4 a system did not answer"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        command: Callable[[argparse.Namespace], int] = arguments.command
+        return command(arguments)
+    except SettingsInvalid as invalid:
+        for problem in invalid.problems:
+            print(problem, file=sys.stderr)  # noqa: T201 - the command line talks to a person
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="severa-procountor",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    demo = _command(
+        commands, "demo", _demo, "carry invoices between imitations of both systems, on this machine"
+    )
+    demo.add_argument("--seed", type=int, default=1, help="which made-up companies and invoices (default 1)")
+    demo.add_argument("--invoices", type=_positive, default=200, help="how many (default 200)")
+    demo.add_argument("--json", action="store_true", help="print the result as one JSON object")
+
+    run = _command(commands, "run", _run, "poll and carry in one process, for one machine")
+    run.add_argument("--once", action="store_true", help="stop when nothing is left that can go")
+    run.add_argument("--json", action="store_true", help="print the result as one JSON object at the end")
+    _tenants(run)
+
+    _tenants(
+        _command(commands, "produce", _produce, "poll both systems and feed the queue (one of the cluster)")
+    )
+    _tenants(_command(commands, "work", _work, "carry documents from the queue (one of the cluster)"))
+
+    settings = commands.add_parser("settings", help="look at the settings")
+    settings_commands = settings.add_subparsers(required=True, metavar="COMMAND")
+    check = _command(
+        settings_commands,
+        "check",
+        _settings_check,
+        "read the settings and resolve their names against both systems",
+    )
+    check.add_argument("--json", action="store_true", help="print the problems as one JSON object")
+    _tenants(check)
+
+    sandbox = _command(commands, "sandbox", _sandbox, "serve imitations of both systems until stopped")
+    sandbox.add_argument(
+        "--seed", type=int, default=1, help="which made-up companies and invoices (default 1)"
+    )
+    sandbox.add_argument("--invoices", type=_positive, default=200, help="how many (default 200)")
+    sandbox.add_argument("--severa-port", type=int, default=0, help="port of Severa (default: any free one)")
+    sandbox.add_argument(
+        "--procountor-port", type=int, default=0, help="port of Procountor (default: any free one)"
+    )
+    sandbox.add_argument("--tenants", type=Path, metavar="DIR", help="where to write settings that fit")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    command: Callable[[argparse.Namespace], int],
+    text: str,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _tenants(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--tenants", type=Path, metavar="DIR", help="folder with one TOML file per tenant (SP_TENANTS)"
+    )
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return value
+
+
+def _deployment(arguments: argparse.Namespace) -> Deployment:
+    deployment = from_process()
+    if arguments.tenants is not None:
+        deployment = msgspec.structs.replace(deployment, tenants=arguments.tenants)
+    deployment.require_procountor_client()
+    logs.configure(deployment.log_format.value, deployment.log_level.value)
+    return deployment
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from severa_procountor.demo import demo
+
+    return demo(seed=arguments.seed, invoices=arguments.invoices, as_json=arguments.json)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from severa_procountor.commands.run import run
+
+    return run(_deployment(arguments), once=arguments.once, as_json=arguments.json)
+
+
+def _produce(arguments: argparse.Namespace) -> int:
+    from severa_procountor.commands.processes import produce
+
+    return produce(_in_cluster(_deployment(arguments)))
+
+
+def _work(arguments: argparse.Namespace) -> int:
+    from severa_procountor.commands.processes import work
+
+    return work(_in_cluster(_deployment(arguments)))
+
+
+def _in_cluster(deployment: Deployment) -> Deployment:
+    deployment.require_redis()
+    return deployment
+
+
+def _settings_check(arguments: argparse.Namespace) -> int:
+    from severa_procountor.commands.settings_check import check
+
+    return check(_deployment(arguments), as_json=arguments.json)
+
+
+def _sandbox(arguments: argparse.Namespace) -> int:
+    from severa_procountor.sandbox.server import serve
+
+    return serve(
+        seed=arguments.seed,
+        invoices=arguments.invoices,
+        severa_port=arguments.severa_port,
+        procountor_port=arguments.procountor_port,
+        tenants=arguments.tenants,
+    )

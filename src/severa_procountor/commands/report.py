@@ -1,0 +1,96 @@
+"""What became of the documents: counted by kind, the parked ones each with its reason and who can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from severa_procountor.problems import KINDS, Owner, Problem
+from severa_procountor.state.records import Record, State
+from severa_procountor.state.transfers import Transfers
+
+OWNERS = {
+    Owner.SEVERA_USER: "Severa user",
+    Owner.PROCOUNTOR_ADMIN: "Procountor administrator",
+    Owner.OPERATOR: "operator",
+}
+
+
+class KindCount(msgspec.Struct):
+    """Documents of one kind; `warnings` are done ones that carry a warning or a change."""
+
+    found: int = 0
+    done: int = 0
+    parked: int = 0
+    warnings: int = 0
+    waiting: int = 0
+
+
+def count(transfers: Transfers) -> tuple[dict[str, KindCount], list[Record]]:
+    """Counts by kind, and the parked documents."""
+    kinds: dict[str, KindCount] = {}
+    parked: list[Record] = []
+    for record in transfers.records(states=list(State)):
+        kind = kinds.setdefault(record.key.kind, KindCount())
+        kind.found += 1
+        if record.state is State.DONE:
+            kind.done += 1
+            kind.warnings += bool(record.notes)
+        elif record.state is State.PARKED:
+            kind.parked += 1
+            parked.append(record)
+        else:
+            kind.waiting += 1
+    return kinds, sorted(parked, key=lambda record: record.key)
+
+
+def show(console: Console, kinds: dict[str, KindCount], parked: Iterable[Record]) -> None:
+    """The tables that a person reads at the end of a run."""
+    table = Table("Documents", "found", "done", "parked", "still waiting", "done with warnings")
+    for name, kind in sorted(kinds.items()):
+        figures = (kind.found, kind.done, kind.parked, kind.waiting, kind.warnings)
+        table.add_row(name.replace("_", " "), *map(str, figures))
+    console.print(table)
+    records = list(parked)
+    if not records:
+        return
+    reasons = Table(
+        "Company", "No.", "Why it is parked", "Who", "What to do", title="Parked documents", show_lines=True
+    )
+    for record in records:
+        for problem in record.problems:
+            kind_of = KINDS[problem.code]
+            reasons.add_row(
+                record.key.company,
+                record.number or record.key.source_id[:8],
+                problem.message,
+                OWNERS[kind_of.owner],
+                kind_of.fix,
+            )
+    console.print(reasons)
+
+
+def as_json(record: Record) -> dict[str, object]:
+    """A parked document as a script reads it."""
+    return {
+        "tenant": record.key.tenant,
+        "company": record.key.company,
+        "kind": record.key.kind,
+        "id": record.key.source_id,
+        "number": record.number,
+        "problems": [_problem(problem) for problem in record.problems],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, str]:
+    kind = KINDS[problem.code]
+    return {
+        "code": problem.code,
+        "message": problem.message,
+        "where": problem.where,
+        "owner": kind.owner.value,
+        "fix": kind.fix,
+    }

@@ -1,0 +1,147 @@
+"""`run`: producer and workers in one process, for one machine."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import msgspec
+from redis import RedisError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from severa_procountor.commands import report
+from severa_procountor.commands.processes import Crew, make_runtime, stopped_by_signals
+from severa_procountor.commands.solo import AlreadyRunning, Solo
+from severa_procountor.producers.loop import Producer
+from severa_procountor.settings.deployment import Deployment
+from severa_procountor.state.records import UNFINISHED, Record, State
+from severa_procountor.telemetry import metrics
+from severa_procountor.workers.runtime import Runtime
+
+# Exit codes. What is parked outranks the rest: it is what somebody has to look at.
+DONE, UNUSABLE_SETTINGS, PARKED, UNREACHABLE = 0, 2, 3, 4
+
+TICK_S = 0.1
+MOST_FAILED_POLLS = 3
+
+
+class Ended(msgspec.Struct):
+    """How a run ended; `in_order`: no request of it is under way any more. The rest as `report.count` gives it."""
+
+    code: int
+    in_order: bool
+    kinds: dict[str, report.KindCount]
+    parked: list[Record]
+
+
+def run(deployment: Deployment, *, once: bool, as_json: bool = False) -> int:
+    """Runs until told to stop, or with `once` until nothing is left that can go."""
+    console = Console(file=sys.stderr if as_json else sys.stdout)
+    try:
+        with _memory(deployment, console) as (runtime, solo):
+            metrics.serve(deployment.metrics_port)
+            ended = carry_all(runtime, stopped_by_signals(), once=once, console=console)
+            if solo is not None and ended.in_order:
+                solo.ended_in_order()
+    except AlreadyRunning as lock:
+        console.print(f"Another run over these tenants is at work (its lock: {lock}). Nothing was done.")
+        return UNUSABLE_SETTINGS
+    report.show(console, ended.kinds, ended.parked)
+    if as_json:
+        documents = {name: msgspec.to_builtins(kind) for name, kind in ended.kinds.items()}
+        parked = [report.as_json(record) for record in ended.parked]
+        sys.stdout.write(msgspec.json.encode({"documents": documents, "parked": parked}).decode() + "\n")
+    return ended.code
+
+
+@contextlib.contextmanager
+def _memory(deployment: Deployment, console: Console) -> Iterator[tuple[Runtime, Solo | None]]:
+    if deployment.redis_url:
+        yield make_runtime(deployment), None
+        return
+    console.print(
+        "No Redis URL: remembering in this process only. Nothing is lost by that but the log of transfers."
+    )
+    with Solo(deployment.tenants) as solo:
+        if not solo.clean:
+            console.print(
+                "The last run was cut off: first posts wait until none of its requests can be under way."
+            )
+        yield make_runtime(deployment, assume_clean=solo.clean), solo
+
+
+def carry_all(runtime: Runtime, stop: threading.Event, *, once: bool, console: Console) -> Ended:
+    """Produces and works until `stop` is set, or with `once` until nothing is left that can go."""
+    producer = Producer(runtime)
+    with Crew(runtime) as crew, _progress(runtime, console, shown=once) as show:
+        patience = Patience(runtime)
+        if once:
+            producer.hurry()
+        while not stop.wait(TICK_S):
+            with contextlib.suppress(RedisError):
+                producer.tick()
+                show()
+                if once and (nothing_left(runtime, producer) or patience.over()):
+                    break
+    kinds, parked = report.count(runtime.transfers)
+    return Ended(_code(runtime, producer, kinds, parked), crew.in_order, kinds, parked)
+
+
+def nothing_left(runtime: Runtime, producer: Producer) -> bool:
+    """Every feed was polled (or cannot be), and nothing waits or is at work."""
+    feeds = set(producer.feeds)
+    given_up = {feed for feed, times in producer.failed.items() if times >= MOST_FAILED_POLLS}
+    if feeds - producer.polled - given_up:
+        return False
+    counts = runtime.transfers.counts()
+    return not any(counts.get(state) for state in UNFINISHED)
+
+
+class Patience:
+    """Gives up a single run in which nothing has come to an end for as long as the next poll would be away."""
+
+    def __init__(self, runtime: Runtime, clock: Callable[[], float] = time.monotonic) -> None:
+        self._runtime = runtime
+        self._clock = clock
+        self._ended = -1
+        self._since = clock()
+
+    def over(self) -> bool:
+        counts = self._runtime.transfers.counts()
+        ended = counts.get(State.DONE, 0) + counts.get(State.PARKED, 0)
+        if ended != self._ended:
+            self._ended, self._since = ended, self._clock()
+        return self._clock() - self._since > self._runtime.deployment.poll_interval
+
+
+def _code(
+    runtime: Runtime, producer: Producer, kinds: dict[str, report.KindCount], parked: list[Record]
+) -> int:
+    if parked:
+        return PARKED
+    if runtime.tenants.problems or any(producer.unresolved.values()) or not producer.feeds:
+        return UNUSABLE_SETTINGS
+    if producer.failed or any(kind.waiting for kind in kinds.values()):
+        return UNREACHABLE
+    return DONE
+
+
+@contextlib.contextmanager
+def _progress(runtime: Runtime, console: Console, *, shown: bool) -> Iterator[Callable[[], None]]:
+    if not shown or not console.is_terminal:
+        yield lambda: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("documents", total=None)
+
+        def show() -> None:
+            counts = runtime.transfers.counts()
+            ended = counts.get(State.DONE, 0) + counts.get(State.PARKED, 0)
+            progress.update(task, completed=ended, total=sum(counts.values()) or None)
+
+        yield show

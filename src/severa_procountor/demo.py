@@ -1,0 +1,137 @@
+"""`demo`: the main job between imitations of both systems, and the same facts checked from the other side."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from severa_procountor.commands import report
+from severa_procountor.commands.processes import make_runtime
+from severa_procountor.commands.run import Ended, carry_all
+from severa_procountor.demo_check import Verdict, check, fetch
+from severa_procountor.settings.deployment import Deployment
+from severa_procountor.settings.secrets import Secret
+from severa_procountor.telemetry import logs
+
+# What both systems document: 10 a second for each Severa organisation, 60 for a Procountor client by the newer pages.
+SEVERA_QUOTA, PROCOUNTOR_QUOTA = 8, 50
+START_S = 60
+
+
+class Address(msgspec.Struct, frozen=True):
+    """What the sandbox says when it is ready."""
+
+    severa_url: str
+    procountor_url: str
+    procountor_client_id: str
+    procountor_client_secret: str
+
+
+class Result(msgspec.Struct, frozen=True):
+    """`demo --json`."""
+
+    documents: dict[str, dict[str, int]]
+    calls: dict[str, int]
+    duplicates: int
+    totals_equal: bool
+    seconds: float
+
+
+def demo(*, seed: int, invoices: int, as_json: bool) -> int:
+    """0 only if the other side holds exactly what was carried, each invoice once, equal to the cent; else 1."""
+    console = Console(file=sys.stderr if as_json else sys.stdout)
+    logs.configure("console", "error", sys.stderr)
+    console.print(
+        f"Two imitated systems, {invoices} invoices that wait in Severa (seed {seed}). This takes under a minute."
+    )
+    with tempfile.TemporaryDirectory() as folder, _sandbox(seed, invoices, Path(folder)) as address:
+        begun = time.monotonic()
+        ended = _carry(address, Path(folder), console)
+        seconds = round(time.monotonic() - begun, 1)
+        verdict = check(address.severa_url, address.procountor_url, ended.parked)
+        calls = {
+            "severa": _calls(address.severa_url),
+            "procountor": _calls(address.procountor_url),
+        }
+    result = Result(
+        documents={name: _figures(kind) for name, kind in ended.kinds.items()},
+        calls=calls,
+        duplicates=verdict.duplicates,
+        totals_equal=verdict.totals_equal,
+        seconds=seconds,
+    )
+    _show(console, ended, result, verdict)
+    if as_json:
+        sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
+    return 0 if verdict.holds else 1
+
+
+def _carry(address: Address, tenants: Path, console: Console) -> Ended:
+    deployment = Deployment(
+        severa_url=address.severa_url,
+        procountor_url=address.procountor_url,
+        procountor_client_id=address.procountor_client_id,
+        procountor_client_secret=Secret(address.procountor_client_secret),
+        severa_quota=SEVERA_QUOTA,
+        procountor_quota=PROCOUNTOR_QUOTA,
+        tenants=tenants,
+    )
+    return carry_all(
+        make_runtime(deployment, assume_clean=True), threading.Event(), once=True, console=console
+    )
+
+
+@contextmanager
+def _sandbox(seed: int, invoices: int, tenants: Path) -> Iterator[Address]:
+    """The sandbox in a process of its own, as the real systems are: it shares no interpreter with the workers."""
+    command = [
+        *(sys.executable, "-m", "severa_procountor.sandbox"),
+        *("--seed", str(seed), "--invoices", str(invoices), "--tenants", str(tenants)),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603 - our own module
+    try:
+        assert process.stdout is not None  # noqa: S101 - it is a pipe
+        line = process.stdout.readline()
+        if not line:
+            raise RuntimeError("the sandbox did not start; its error is above")
+        yield msgspec.json.decode(line, type=Address)
+    finally:
+        process.terminate()
+        process.wait(START_S)
+
+
+def _calls(url: str) -> int:
+    total: int = fetch(url, "calls")["total"]
+    return total
+
+
+def _figures(kind: report.KindCount) -> dict[str, int]:
+    return {"found": kind.found, "done": kind.done, "parked": kind.parked, "warnings": kind.warnings}
+
+
+def _show(console: Console, ended: Ended, result: Result, verdict: Verdict) -> None:
+    report.show(console, ended.kinds, ended.parked)
+    done = sum(kind.done for kind in ended.kinds.values())
+    table = Table("System", "calls", "calls per document done")
+    for system, calls in result.calls.items():
+        table.add_row(system.capitalize(), str(calls), f"{Decimal(calls) / max(done, 1):.2f}")
+    console.print(table)
+    table = Table("Seen from the other side", "")
+    for question, answer in verdict.lines:
+        table.add_row(question, answer)
+    console.print(table)
+    for difference in verdict.differences:
+        console.print(f"[red]{difference}[/red]")
+    outcome = "[green]All of it holds.[/green]" if verdict.holds else "[red]It does not hold.[/red]"
+    console.print(f"{outcome} {result.seconds} s.")

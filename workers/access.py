@@ -1,0 +1,211 @@
+"""How one tenant and its companies are reached: clients, what their systems know, and the memory kept of it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeVar
+
+from severa_procountor.clients.procountor import ProcountorClient
+from severa_procountor.clients.severa import SeveraClient
+from severa_procountor.codecs import procountor as procountor_types
+from severa_procountor.codecs import severa as severa_types
+from severa_procountor.codecs.books import Books, books_of
+from severa_procountor.errors import AccessDenied, Snoozed
+from severa_procountor.problems import Problem
+from severa_procountor.settings.company import Company, Tenant
+from severa_procountor.settings.tenants import fingerprint, secret
+from severa_procountor.state.records import Record
+from severa_procountor.state.registers import Registers
+from severa_procountor.workers.names import Named, Organisation, resolve
+
+if TYPE_CHECKING:
+    from severa_procountor.workers.runtime import Runtime
+
+# How long registers that people change seldom are believed, in seconds.
+REGISTER_LIFE = 600.0
+CUSTOMER_LIFE = 60.0
+
+T = TypeVar("T", bound=severa_types.Answer)
+
+
+class TenantAccess:
+    """One Severa organisation under one version of its settings."""
+
+    def __init__(self, runtime: Runtime, settings: Tenant) -> None:
+        self.runtime = runtime
+        self.settings = settings
+        self.name = settings.name
+        self.severa = SeveraClient(
+            runtime.deployment.severa_url,
+            settings.severa.client_id,
+            secret(settings.severa.client_secret).value,
+            settings.severa.scopes,
+            settings.severa.scope_separator,
+            runtime.http,
+            runtime.quotas,
+        )
+        self._guard = threading.Lock()
+        self._companies: dict[str, CompanyAccess] = {}
+
+    def organisation(self) -> Organisation:
+        """What Severa knows of statuses, companies, business units and countries; read again every ten minutes."""
+        return self.runtime.memory.get(("organisation", self.name), REGISTER_LIFE, self._read_organisation)
+
+    def resolved(self) -> tuple[dict[str, Named], list[tuple[str, Problem]]]:
+        """The companies whose settings resolve, by short name, and what is wrong with the others."""
+        return resolve(self.settings, self.organisation())
+
+    def company(self, name: str) -> CompanyAccess | None:
+        """A company whose settings exist and resolve, else None."""
+        settings = next((company for company in self.settings.companies if company.name == name), None)
+        named = self.resolved()[0].get(name)
+        if settings is None or named is None:
+            return None
+        with self._guard:
+            access = self._companies.get(name)
+            if access is None or access.named != named:
+                access = self._companies[name] = CompanyAccess(self, settings, named)
+            return access
+
+    def carriers(self) -> list[CompanyAccess]:
+        """The companies that documents can be carried for: settings that resolve, and a key that opens their books."""
+        named = self.resolved()[0]
+        return [c for name in named if (c := self.company(name)) is not None and not self._shut(c)]
+
+    def unresolved(self) -> list[tuple[str, Problem]]:
+        """(company, problem) for everything in the settings that leads nowhere: names, keys, rights."""
+        named, problems = self.resolved()
+        return problems + [
+            (name, problem)
+            for name in named
+            if (company := self.company(name)) is not None
+            for problem in self._shut(company)
+        ]
+
+    def billing_customer(self, record: Record, invoice: severa_types.Invoice) -> severa_types.Customer | None:
+        """The customer card behind an invoice: of its payer. None when the invoice names no customer.
+
+        On a miss all customers of the list page that the invoice was on are read in one call. A document that was
+        tried before is read past the memory: somebody may just have mended the card.
+        """
+        payer = invoice.billing_customer or invoice.customer
+        if payer is None or payer.guid is None:
+            return None
+        memory, key = self.runtime.memory, ("customer", self.name, payer.guid)
+        if record.attempts <= 1:
+            known: severa_types.Customer | None = memory.fresh(key, CUSTOMER_LIFE)
+            if known is None:
+                self._read_customers(record.facts.get("customers", ""))
+                known = memory.fresh(key, CUSTOMER_LIFE)
+            if known is not None:
+                return known
+        customer = severa_types.decode(self.severa.customer(payer.guid), severa_types.Customer)
+        memory.put(key, customer)
+        return customer
+
+    def _read_customers(self, numbers: str) -> None:
+        wanted = [int(number) for number in numbers.split(",") if number.isdecimal()]
+        if not wanted:
+            return
+        for page in self.severa.customers_by_number(wanted):
+            for customer in severa_types.decode_list(page, severa_types.Customer):
+                self.runtime.memory.put(("customer", self.name, customer.guid), customer)
+
+    def _shut(self, company: CompanyAccess) -> tuple[Problem, ...]:
+        try:
+            company.books()
+        except AccessDenied as refusal:
+            return refusal.problems
+        return ()
+
+    def _read_organisation(self) -> Organisation:
+        severa = self.severa
+        details = severa_types.decode(severa.organization_details(), severa_types.OrganizationDetails)
+        return Organisation(
+            statuses=_all(severa.invoice_statuses(), severa_types.InvoiceStatus),
+            companies=tuple(details.active_companies or ()),
+            units=_all(severa.business_units(), severa_types.BusinessUnit),
+            countries=tuple(severa_types.decode_list(severa.countries(), severa_types.Country)),
+        )
+
+
+class CompanyAccess:
+    """One company: its Procountor, and what its books allow."""
+
+    def __init__(self, tenant: TenantAccess, settings: Company, named: Named) -> None:
+        self.tenant = tenant
+        self.runtime = tenant.runtime
+        self.settings = settings
+        self.named = named
+        self.name = settings.name
+        deployment = self.runtime.deployment
+        self.procountor = ProcountorClient(
+            deployment.procountor_url,
+            deployment.procountor_client_id,
+            deployment.procountor_client_secret.value,
+            secret(settings.procountor.api_key).value,
+            self.runtime.http,
+            self.runtime.quotas,
+        )
+        self.registers = Registers(self.runtime.redis, tenant.name, settings.name)
+        self.numbers_lock = threading.Lock()
+        self.settings_version = fingerprint(settings)
+        self._seal = hashlib.sha256(deployment.procountor_client_secret.value.encode()).digest()
+
+    @property
+    def severa(self) -> SeveraClient:
+        return self.tenant.severa
+
+    def books(self) -> Books:
+        """What the company's Procountor allows; raises AccessDenied when the key opens another company's books."""
+        return self.runtime.memory.get(
+            ("books", self.tenant.name, self.name), REGISTER_LIFE, self._read_books
+        )
+
+    def severa_accounts(self) -> tuple[severa_types.BankAccount, ...]:
+        """The company's active bank accounts in Severa."""
+        return self.runtime.memory.get(
+            ("accounts", self.tenant.name, self.name), REGISTER_LIFE, self._read_accounts
+        )
+
+    def may_create(self) -> None:
+        """Raises Snoozed while a write of before Redis was new, flushed or restarted may still be under way."""
+        left = self.runtime.epoch.settled(self.runtime.settle_ms)
+        if left > 0:
+            raise Snoozed(left / 1000, "Redis is new: requests of before may still be under way")
+
+    def sealed(self, text: str) -> str:
+        """A keyed digest: equality can be remembered in Redis, the value (perhaps an identity code) cannot be read."""
+        return hmac.new(self._seal, text.encode(), hashlib.blake2b).hexdigest()[:32]
+
+    def _read_books(self) -> Books:
+        company = procountor_types.decode(self.procountor.company(), procountor_types.Company)
+        wanted = self.settings.procountor.company_id
+        if company.id != wanted:
+            raise AccessDenied(
+                [
+                    Problem(
+                        "procountor_wrong_company",
+                        f"The API key opens Procountor company {company.id} ({company.name}); "
+                        f"the settings say {wanted}. Nothing was written.",
+                        "procountor.company_id",
+                    )
+                ]
+            )
+        pages = self.procountor.bank_accounts()
+        accounts = [
+            a for page in pages for a in procountor_types.decode_page(page, procountor_types.BankAccount)
+        ]
+        vats = procountor_types.decode(self.procountor.vats(), procountor_types.VatInformation)
+        return books_of(vats, accounts, company)
+
+    def _read_accounts(self) -> tuple[severa_types.BankAccount, ...]:
+        pages = self.severa.bank_accounts(company_guid=self.named.company_guid)
+        return tuple(a for a in _all(pages, severa_types.BankAccount) if a.is_active is not False)
+
+
+def _all(pages: Iterable[bytes], kind: type[T]) -> tuple[T, ...]:
+    return tuple(item for page in pages for item in severa_types.decode_list(page, kind))

@@ -1,0 +1,97 @@
+"""The business partner of an invoice: found in the company's Procountor, or created once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from severa_procountor.codecs import business_partners
+from severa_procountor.codecs import procountor as books
+from severa_procountor.problems import Problem
+from severa_procountor.workers.access import CompanyAccess
+from severa_procountor.workers.flights import in_turn
+
+# How long a match is believed without asking Procountor again.
+LIFE_MS = 3_600_000
+
+
+class Partner(msgspec.Struct, frozen=True):
+    """Who the invoice is for in Procountor; `id` is None when it goes without a partner."""
+
+    id: int | None
+    notes: tuple[Problem, ...] = ()
+
+
+class _Remembered(msgspec.Struct, frozen=True):
+    id: int
+    seal: str
+    at: int
+
+
+def ensure_partner(company: CompanyAccess, wanted: business_partners.Wanted) -> Partner:
+    """The partner that the invoice is linked to, created if the settings say so.
+
+    Two invoices of one new customer give one partner: the second waits for the first.
+    Raises Untranslatable with `customer_number_taken` or `partner_ambiguous`.
+    """
+    known = _remembered(company, wanted)
+    if known is not None:
+        return Partner(known)
+    with in_turn(company, f"partner:{wanted.customer_number}") as flight:
+        known = _remembered(company, wanted)
+        if known is not None:
+            return Partner(known)
+        create = company.settings.create_customers
+        by_number = list(_search(company, customer_number=wanted.customer_number))
+        elsewhere = () if by_number or create else list(_by_identifier(company, wanted))
+        decision = business_partners.decide(wanted, by_number, elsewhere, create=create)
+        if isinstance(decision, business_partners.Without):
+            return Partner(None, (decision.warning,))
+        if isinstance(decision, business_partners.Use):
+            return Partner(_remember(company, wanted, decision.id), decision.notes)
+        company.may_create()
+        created = flight.write(
+            lambda: company.procountor.create_business_partner(
+                books.encode(decision.body), deadline=company.runtime.write_deadline()
+            )
+        )
+        return Partner(_remember(company, wanted, books.decode(created, books.BusinessPartnerBasicInfo).id))
+
+
+def forget_partner(company: CompanyAccess, wanted: business_partners.Wanted) -> None:
+    """Procountor no longer knows what we remember."""
+    company.registers.forget_partner(wanted.customer_number)
+
+
+def _search(company: CompanyAccess, **by: str) -> Iterator[books.BusinessPartnerBasicInfo]:
+    """Active and inactive ones: Procountor hides the inactive unless it is asked for them."""
+    for active in (True, False):
+        for page in company.procountor.business_partners(type="CUSTOMER", active=active, **by):
+            yield from books.decode_page(page, books.BusinessPartnerBasicInfo)
+
+
+def _by_identifier(
+    company: CompanyAccess, wanted: business_partners.Wanted
+) -> Iterator[books.BusinessPartnerBasicInfo]:
+    if wanted.identifier is not None and wanted.identifier.value.isascii():
+        yield from _search(company, identifier=wanted.identifier.value)
+
+
+def _seal(company: CompanyAccess, wanted: business_partners.Wanted) -> str:
+    return company.sealed(wanted.body.invoicing_info.identifier or "")
+
+
+def _remembered(company: CompanyAccess, wanted: business_partners.Wanted) -> int | None:
+    stored = company.registers.partner(wanted.customer_number)
+    if stored is None:
+        return None
+    known = msgspec.json.decode(stored, type=_Remembered)
+    young = company.registers.now() - known.at < LIFE_MS
+    return known.id if young and known.seal == _seal(company, wanted) else None
+
+
+def _remember(company: CompanyAccess, wanted: business_partners.Wanted, partner_id: int) -> int:
+    value = _Remembered(partner_id, _seal(company, wanted), company.registers.now())
+    company.registers.note_partner(wanted.customer_number, msgspec.json.encode(value))
+    return partner_id

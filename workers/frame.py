@@ -1,0 +1,125 @@
+"""The life of one message: take the document, carry it, and say how it ended.
+
+1. `take` begins the attempt; a message that is late or doubled takes nothing and ends here.
+2. The document is carried in its recorded steps.
+3. It ends done, or parked with every problem (Permanent), or back in waiting: at a later time after a Temporary
+   failure, and without having counted when it was only Snoozed for a quota, a lock or an outage.
+4. A document that keeps failing while others pass is parked: bad data can look like a server error.
+5. What is not a named failure is a fault of ours: logged with its trace, tried again, parked when it repeats.
+6. Whatever frees room in the company's window refills it at once.
+"""
+
+from __future__ import annotations
+
+import structlog
+from redis import RedisError
+
+from severa_procountor.broker import send
+from severa_procountor.errors import LeaseLost, Permanent, Snoozed, Temporary, Throttled, Unreachable
+from severa_procountor.problems import Problem
+from severa_procountor.settings.findings import SettingsInvalid
+from severa_procountor.state.claims import Claim
+from severa_procountor.state.keys import TransferKey
+from severa_procountor.telemetry import metrics
+from severa_procountor.workers import sales_invoices
+from severa_procountor.workers.access import TenantAccess
+from severa_procountor.workers.runtime import Runtime
+
+log = structlog.get_logger(__name__)
+
+# Seconds until a document that failed is tried again, by how often it has failed in a row.
+PAUSES = (10, 30, 90, 300, 600)
+MOST_FAILURES = 5
+# The other calls to a system pass if one of them did in the last two minutes.
+RECENTLY_MS = 120_000
+OUTAGE_PAUSE = 15
+
+
+def work(runtime: Runtime, key_text: str, fence: int) -> None:
+    """What the actor does with one message."""
+    key = TransferKey.parse(key_text)
+    try:
+        claim = runtime.transfers.take(key, fence)
+        if claim is None:
+            return
+        with structlog.contextvars.bound_contextvars(document=key_text, number=claim.record.number):
+            outcome = carry(runtime, claim)
+            log.info("document", outcome=outcome)
+            metrics.document(key.kind, outcome, key.tenant, key.company)
+        refill(runtime, key.tenant, key.company)
+    except LeaseLost:
+        log.warning("lease_lost", document=key_text)
+    except RedisError:
+        log.warning(
+            "memory_away", document=key_text
+        )  # the lease ends by itself and the document is found again
+
+
+def carry(runtime: Runtime, claim: Claim) -> str:
+    """Carries the document and records how it ended; returns that as a word."""
+    tenant: TenantAccess | None = None
+    try:
+        tenant = runtime.tenant(claim.key.tenant)
+        company = tenant.company(claim.key.company) if tenant else None
+        if company is None:
+            raise Snoozed(
+                runtime.deployment.poll_interval, "its company's settings are missing or do not resolve"
+            )
+        return sales_invoices.carry(claim, company)
+    except SettingsInvalid as invalid:
+        claim.snooze(runtime.deployment.poll_interval * 1000, str(invalid))
+        return "snoozed"
+    except LeaseLost:
+        raise
+    except Snoozed as pause:
+        claim.snooze(int(pause.seconds * 1000), pause.reason)
+        return "snoozed"
+    except Permanent as refusal:
+        claim.park(refusal.problems)
+        return "parked"
+    except Temporary as failure:
+        return again(runtime, tenant, claim, failure)
+    except RedisError:
+        raise
+    except Exception:
+        log.exception("unexpected")
+        return unexpected(claim)
+
+
+def again(runtime: Runtime, tenant: TenantAccess | None, claim: Claim, failure: Temporary) -> str:
+    """A time for the next try; parked when it is this document that fails and not the system."""
+    if isinstance(failure, Unreachable | Throttled):
+        pause = getattr(failure, "retry_after", None) or OUTAGE_PAUSE
+        claim.snooze(int(pause * 1000), str(failure))
+        return "snoozed"
+    problem = Problem(failure.code, str(failure))
+    failures = claim.record.failures + 1
+    if failures >= MOST_FAILURES and others_pass(runtime, tenant, failure):
+        claim.park([Problem("keeps_failing", f"{failures} tries in a row ended in: {failure}")])
+        return "parked"
+    claim.retry(PAUSES[min(failures, len(PAUSES)) - 1] * 1000, problem)
+    return "retry"
+
+
+def others_pass(runtime: Runtime, tenant: TenantAccess | None, failure: Temporary) -> bool:
+    """Whether the system has answered anything lately that the same credentials asked."""
+    key = runtime.quota_key(failure.system, tenant.settings.severa.client_id if tenant else "")
+    latest = runtime.quotas.last_success(key)
+    return latest is not None and runtime.transfers.now() - latest < RECENTLY_MS
+
+
+def unexpected(claim: Claim) -> str:
+    problem = Problem("internal_error", "A fault of this software; the log has its trace")
+    if claim.record.failures + 1 >= MOST_FAILURES:
+        claim.park([problem])
+        return "parked"
+    claim.retry(PAUSES[min(claim.record.failures, len(PAUSES) - 1)] * 1000, problem)
+    return "retry"
+
+
+def refill(runtime: Runtime, tenant: str, company: str) -> int:
+    """Fills the company's window and tells the workers; returns how many documents were queued."""
+    tickets = runtime.transfers.refill(tenant, company, window=runtime.deployment.window)
+    for ticket in tickets:
+        send(runtime.broker, ticket.key.kind, str(ticket.key), ticket.fence)
+    return len(tickets)

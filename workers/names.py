@@ -1,0 +1,112 @@
+"""Names in the settings, resolved to ids against the live systems; what does not resolve is said once, by setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from severa_procountor.codecs import severa as severa_types
+from severa_procountor.problems import Problem
+from severa_procountor.settings.company import Tenant
+
+
+class Organisation(msgspec.Struct, frozen=True):
+    """What a tenant's Severa knows, as far as settings name it."""
+
+    statuses: tuple[severa_types.InvoiceStatus, ...]
+    companies: tuple[severa_types.Company, ...]
+    units: tuple[severa_types.BusinessUnit, ...]
+    countries: tuple[severa_types.Country, ...]
+
+    def company_of_unit(self, guid: str | None) -> str | None:
+        """The guid of the company that a business unit belongs to; a company's own unit and guid count too."""
+        for unit in self.units:
+            if unit.guid == guid:
+                return unit.company_guid
+        for company in self.companies:
+            if guid is not None and guid in (company.guid, company.root_business_unit_guid):
+                return company.guid
+        return None
+
+
+class Named(msgspec.Struct, frozen=True):
+    """One company's settings with the ids behind their names."""
+
+    company_guid: str
+    country: str  # ISO 3166-1 alpha-2
+    currency: str  # ISO 4217
+    status_before: str
+    status_after: str
+
+
+def resolve(tenant: Tenant, organisation: Organisation) -> tuple[dict[str, Named], list[tuple[str, Problem]]]:
+    """Companies by their short name, and (short name, problem) for each name in the settings that leads nowhere."""
+    named: dict[str, Named] = {}
+    problems: list[tuple[str, Problem]] = []
+    for company in tenant.companies:
+        if not company.enabled or company.sales_invoices is None or not company.sales_invoices.enabled:
+            continue
+        found: list[Problem] = []
+        owner = _company(company.severa_company, organisation, found)
+        before = _status(company.sales_invoices.status_before, "status_before", organisation.statuses, found)
+        after = _status(company.sales_invoices.status_after, "status_after", organisation.statuses, found)
+        if owner is None or before is None or after is None or owner.guid is None:
+            problems += [(company.name, problem) for problem in found]
+            continue
+        named[company.name] = Named(
+            company_guid=owner.guid,
+            country=_country(owner, organisation),
+            currency=owner.currency_code or "EUR",
+            status_before=before,
+            status_after=after,
+        )
+    return named, problems
+
+
+def _company(name: str, organisation: Organisation, found: list[Problem]) -> severa_types.Company | None:
+    wanted = name.strip().casefold()
+    for company in organisation.companies:
+        if wanted in ((company.name or "").strip().casefold(), (company.guid or "").casefold()):
+            return company
+    for unit in organisation.units:
+        if wanted in ((unit.name or "").strip().casefold(), (unit.guid or "").casefold()):
+            for company in organisation.companies:
+                if company.guid == unit.company_guid:
+                    return company
+    found.append(
+        Problem(
+            "severa_company_unknown",
+            f"severa_company = {name!r}: Severa has {_list(company.name for company in organisation.companies)}",
+            "severa_company",
+        )
+    )
+    return None
+
+
+def _status(
+    name: str, key: str, statuses: Sequence[severa_types.InvoiceStatus], found: list[Problem]
+) -> str | None:
+    wanted = name.strip().casefold()
+    matches = [
+        status for status in statuses if wanted in ((status.name or "").strip().casefold(), status.guid)
+    ]
+    active = [status for status in matches if status.is_active] or matches
+    if len(active) == 1 and active[0].guid:
+        return active[0].guid
+    reason = "Severa has several of that name" if active else f"Severa has {_list(s.name for s in statuses)}"
+    found.append(Problem("invoice_status_unknown", f"{key} = {name!r}: {reason}", f"sales_invoices.{key}"))
+    return None
+
+
+def _country(owner: severa_types.Company, organisation: Organisation) -> str:
+    if owner.country is not None:
+        for country in organisation.countries:
+            same_guid = country.guid is not None and country.guid == owner.country.guid
+            if same_guid or (country.code3 is not None and country.code3 == owner.country.code3):
+                return country.code2 or "FI"
+    return "SE" if owner.currency_code == "SEK" else "FI"
+
+
+def _list(names: Iterable[str | None]) -> str:
+    return ", ".join(sorted(repr(name) for name in names if name)) or "none"

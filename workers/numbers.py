@@ -1,0 +1,108 @@
+"""Which of Severa's invoice numbers a company's Procountor already holds, so that nothing is posted twice.
+
+One list call a poll brings the memory up to date; it covers the invoices created since some moment. For a document
+that was itself created in Severa after that moment, absence from the memory proves that it was never posted. For any
+other, Procountor is asked for that one number.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from severa_procountor.codecs import procountor as books
+from severa_procountor.errors import Snoozed
+from severa_procountor.state.registers import Numbered
+from severa_procountor.workers.access import CompanyAccess
+
+# Severa's clock, Procountor's clock and its zone (assumed Helsinki) differ by less than this.
+MARGIN = timedelta(hours=26)
+# What Procountor may show later than it was created.
+OVERLAP = timedelta(hours=2)
+HORIZON = timedelta(days=60)
+MOST_PAGES = 5
+PAGE = 200
+
+
+def may_hold(company: CompanyAccess, number: str, created: str | None, listed_at: int) -> bool:
+    """False only when it is certain that no invoice in Procountor carries `number`.
+
+    `created` is when Severa made the document, in Severa's words; `listed_at` (ms) when the poll that found it began.
+    """
+    bring_up_to_date(company, listed_at)
+    if company.registers.number(number):
+        return True
+    coverage, made = company.registers.coverage(), parsed(created)
+    return coverage is None or made is None or made < _moment(coverage[0]) + MARGIN
+
+
+def bring_up_to_date(company: CompanyAccess, listed_at: int) -> None:
+    """Reads what was created in Procountor since the last time, once per poll and company."""
+    with company.numbers_lock:
+        coverage = company.registers.coverage()
+        if coverage is not None and coverage[1] >= listed_at:
+            return
+        hold = company.registers.claim("numbers", ttl_ms=60_000)
+        if hold is None:
+            raise Snoozed(1, "another worker is reading Procountor's invoice numbers")
+        try:
+            _read_since(company, coverage)
+        finally:
+            hold.release()
+
+
+def _read_since(company: CompanyAccess, coverage: tuple[int, int] | None) -> None:
+    now = company.registers.now()
+    start = _moment(coverage[1]) - OVERLAP if coverage else _moment(now) - HORIZON
+    entries: list[Numbered] = []
+    previous: int | None = None
+    for _ in range(MOST_PAGES):
+        body = company.procountor.invoices(
+            types=["SALES_INVOICE"],
+            created_start=_procountor_time(start - MARGIN),
+            order_by_id="DESC",
+            previous_id=previous,
+            size=PAGE,
+        )
+        page = books.decode_page(body, books.InvoiceBasicInfo)
+        entries += [
+            Numbered(i.original_invoice_number, str(i.id), b"") for i in page if i.original_invoice_number
+        ]
+        if len(page) < PAGE:
+            break
+        if not _newest_first(page, previous):
+            return  # this server sorts otherwise: nothing may be concluded from what was not seen
+        previous = page[-1].id
+    else:
+        oldest = parsed(page[-1].created)
+        if oldest is None:
+            return
+        start = max(start, oldest + MARGIN)
+    company.registers.cover(_milliseconds(start), now, entries)
+
+
+def parsed(text: str | None) -> datetime | None:
+    """A moment as either system writes it, to within MARGIN where it has no zone; None when it is not readable."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _newest_first(page: Sequence[books.InvoiceBasicInfo], previous: int | None) -> bool:
+    ids = ([previous] if previous is not None else []) + [found.id for found in page]
+    return all(left > right for left, right in itertools.pairwise(ids))
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _procountor_time(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S")

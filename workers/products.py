@@ -1,0 +1,103 @@
+"""The register products behind an invoice's rows: found in the company's Procountor, or created once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from severa_procountor.codecs import procountor as books
+from severa_procountor.codecs import products
+from severa_procountor.errors import Untranslatable
+from severa_procountor.problems import Problem
+from severa_procountor.workers.access import CompanyAccess
+from severa_procountor.workers.flights import in_turn
+
+LIFE_MS = 3_600_000
+
+
+class _Remembered(msgspec.Struct, frozen=True):
+    id: int
+    at: int
+
+
+def ensure_products(company: CompanyAccess, wanted: Sequence[products.Wanted]) -> dict[str, int]:
+    """Product ids by code, created where the settings say so. Two rows with one new code give one product.
+
+    Raises Untranslatable with every code that is missing.
+    """
+    ids: dict[str, int] = {}
+    problems: list[Problem] = []
+    for product in wanted:
+        try:
+            ids[product.code] = _ensure(company, product)
+        except Untranslatable as refusal:
+            problems += refusal.problems
+    if problems:
+        raise Untranslatable(problems)
+    return ids
+
+
+def forget_products(company: CompanyAccess, wanted: Sequence[products.Wanted]) -> None:
+    """Procountor no longer knows what we remember."""
+    for product in wanted:
+        company.registers.forget_product(product.code)
+
+
+def _ensure(company: CompanyAccess, wanted: products.Wanted) -> int:
+    known = _remembered(company, wanted.code)
+    if known is not None:
+        return known
+    with in_turn(company, f"product:{wanted.code}") as flight:
+        known = _remembered(company, wanted.code)
+        if known is not None:
+            return known
+        found = _search(company, wanted.code)
+        if found is not None:
+            return _remember(company, wanted.code, found)
+        refusal = products.refusal(wanted, company.settings)
+        if refusal is not None:
+            raise Untranslatable([refusal])
+        company.may_create()
+        created = flight.write(
+            lambda: company.procountor.create_product(
+                books.encode(wanted.body), deadline=company.runtime.write_deadline()
+            )
+        )
+        return _remember(company, wanted.code, books.decode(created, books.Product).id)
+
+
+def missing_default_codes(company: CompanyAccess) -> list[Problem]:
+    """The settings' default codes that the company's sales products lack."""
+    codes = company.settings.default_codes
+    return [
+        Problem(
+            "default_product_missing",
+            f"The default code {code} of the settings is no active sales product in Procountor.",
+            f"default_codes.{key}",
+        )
+        for key, code in (("product", codes.product), ("work_type", codes.work_type))
+        if _search(company, code) is None
+    ]
+
+
+def _search(company: CompanyAccess, code: str) -> int | None:
+    pages = company.procountor.products(code=code, type="SALES")
+    return products.decide(
+        code, [found for page in pages for found in books.decode_page(page, books.Product)]
+    )
+
+
+def _remembered(company: CompanyAccess, code: str) -> int | None:
+    stored = company.registers.product(code)
+    if stored is None:
+        return None
+    known = msgspec.json.decode(stored, type=_Remembered)
+    return known.id if company.registers.now() - known.at < LIFE_MS else None
+
+
+def _remember(company: CompanyAccess, code: str, product_id: int) -> int:
+    company.registers.note_product(
+        code, msgspec.json.encode(_Remembered(product_id, company.registers.now()))
+    )
+    return product_id

@@ -1,0 +1,74 @@
+"""The wiring of one process: settings, Redis memory and clients joined, so that workers and producers find them."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from redis import Redis
+
+from severa_procountor.broker import Broker, make_broker
+from severa_procountor.clients.http import Http
+from severa_procountor.errors import System
+from severa_procountor.settings.deployment import Deployment
+from severa_procountor.settings.tenants import Tenants
+from severa_procountor.state.epoch import Epoch
+from severa_procountor.state.quotas import Limit, Quotas
+from severa_procountor.state.schedule import Schedule
+from severa_procountor.state.transfers import Transfers
+from severa_procountor.workers.access import TenantAccess
+from severa_procountor.workers.memory import Memory
+
+
+class Runtime:
+    """Everything that one process needs to poll, to carry and to answer for it."""
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        tenants: Tenants,
+        redis: Redis,
+    ) -> None:
+        self.deployment = deployment
+        self.tenants = tenants
+        self.redis = redis
+        self.broker: Broker = make_broker(redis)
+        self.transfers = Transfers(redis, work_lease_ms=int(deployment.work_lease * 1000))
+        self.schedule = Schedule(redis)
+        self.epoch = Epoch(redis)
+        self.quotas = Quotas(
+            redis,
+            {
+                "severa:": Limit(deployment.severa_quota),
+                "procountor:": Limit(deployment.procountor_quota),
+            },
+        )
+        self.http = Http(timeout_s=deployment.http_timeout)
+        self.memory = Memory()
+        self._guard = threading.Lock()
+        self._accesses: dict[str, TenantAccess] = {}
+
+    @property
+    def settle_ms(self) -> int:
+        """How long after its start a write that nobody waits for may still take effect, in ms."""
+        return int((self.deployment.http_timeout + self.deployment.settle_time) * 1000)
+
+    def quota_key(self, system: System, severa_client_id: str) -> str:
+        """The key under which calls are counted: Severa's by organisation, Procountor's over all tenants."""
+        client = severa_client_id if system == "severa" else self.deployment.procountor_client_id
+        return f"{system}:{client}"
+
+    def write_deadline(self) -> float:
+        """The monotonic moment until which a write that starts now may last."""
+        return time.monotonic() + self.deployment.http_timeout
+
+    def tenant(self, name: str) -> TenantAccess | None:
+        """How the tenant is reached, under its settings of now; None when it has none (any more)."""
+        tenant = self.tenants.current().get(name)
+        if tenant is None:
+            return None
+        with self._guard:
+            access = self._accesses.get(name)
+            if access is None or access.settings != tenant:
+                access = self._accesses[name] = TenantAccess(self, tenant)
+            return access

@@ -1,0 +1,43 @@
+"""A document is carried in recorded steps: what is recorded is not done again, and each step checks the claim first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+from severa_procountor.errors import AccessDenied, Missing, Rejected, Snoozed, Throttled, Unreachable
+from severa_procountor.state.claims import Claim
+
+T = TypeVar("T")
+
+# The write certainly did not happen: the intent may be taken back.
+NOT_DONE = (Unreachable, Throttled, Snoozed, Rejected, AccessDenied, Missing)
+
+
+def step(claim: Claim, name: str, result_type: type[T], work: Callable[[], T]) -> T:
+    """The recorded result of the step, or what `work` returns, recorded.
+
+    Raises LeaseLost before `work` when the claim is no longer ours, and whatever `work` raises.
+    """
+    recorded = claim.result(name)
+    if recorded is not None:
+        return msgspec.json.decode(recorded, type=result_type)
+    claim.hold()
+    result = work()
+    claim.keep(name, msgspec.json.encode(result))
+    return result
+
+
+def write_once(claim: Claim, name: str, write: Callable[[], T]) -> T:
+    """Does a write that must not happen twice, its intent recorded first.
+
+    The intent stays when the outcome is not known, so that the next taker looks before it writes again.
+    """
+    claim.intend(name)
+    try:
+        return write()
+    except NOT_DONE:
+        claim.clear_intent(name)
+        raise
