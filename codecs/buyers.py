@@ -153,9 +153,10 @@ def _identifier(
 
 
 def _tax_code(business_id: BusinessId | None, country: str | None, company_country: str) -> str:
-    """The VAT number of a buyer in another EU country [api], else ""."""
-    abroad = country is not None and country != company_country and countries.is_eu(country)
-    return (business_id.vat_number or "") if business_id and abroad else ""
+    """The VAT number of a buyer in another EU country [api], else "". Åland's companies have Finland's."""
+    if business_id is None or country is None or company_country in (country, business_id.country):
+        return ""
+    return (business_id.vat_number or "") if countries.is_eu(country) else ""
 
 
 def _is_private(raw: str, country: str | None) -> bool:

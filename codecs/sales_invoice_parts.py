@@ -119,7 +119,8 @@ def _rates(
     rates = Rates(percentages, zero_status)
     for status in rates.statuses:
         vat.check_status(status, "rows.vatRate", books, findings)
-    return rates if len(percentages) == len(given) else None
+    complete = len(percentages) == len(given) and all(vat.is_percentage(rate) for rate in percentages)
+    return rates if complete else None
 
 
 def _zero_status(

@@ -68,8 +68,8 @@ def amounts(
 def _amount(row: severa.InvoiceRow, place: int, currency: str, findings: Findings) -> Amount | None:
     price = row.unit_price.amount if row.unit_price else None
     if row.quantity is None or price is None:
-        missing = "quantity" if row.quantity is None else "unitPrice"
-        findings.error("row_number_missing", f"Row {place + 1} has no {missing}.", f"rows[{place}].{missing}")
+        missing, field = ("quantity", "quantity") if row.quantity is None else ("unit price", "unitPrice")
+        findings.error("row_number_missing", f"Row {place + 1} has no {missing}.", f"rows[{place}].{field}")
         return None
     code = row.unit_price.currency_code if row.unit_price else None
     if code and code.upper() != currency:

@@ -42,9 +42,8 @@ def contact_person(invoice: severa.Invoice, findings: Findings) -> str:
         clean(invoice.receiver_contact_name, limit=None, where="receiverContactName", findings=findings),
     )
     joined = " / ".join(name for name in names if name)
-    return clean(
-        joined, limit=_CONTACT_LIMIT, where="senderContactName / receiverContactName", findings=findings
-    )
+    where = "senderContactName / receiverContactName"
+    return clean(joined, limit=_CONTACT_LIMIT, where=where, findings=findings).removesuffix(" /")
 
 
 def additional_information(invoice: severa.Invoice, language: str, findings: Findings) -> str:

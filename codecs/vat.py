@@ -77,7 +77,7 @@ def check_percentages(
         rows = "row " + ", ".join(str(place + 1) for place in places)
         if rate is None:
             findings.error("vat_rate_missing", f"No VAT rate on {rows}.", where)
-        elif rate < 0 or 0 < rate < 1:
+        elif not is_percentage(rate):
             findings.error("vat_rate_not_percent", f"{rate:f} on {rows} is not a percentage.", where)
         elif rate not in books.vat_percentages:
             findings.error("vat_rate_disabled", f"{rate:f} % on {rows} is not in use in Procountor.", where)
@@ -87,6 +87,11 @@ def check_percentages(
                 f"{rate:f} % on {rows} is not in force on {invoice_date}; the date of supply decides.",
                 where,
             )
+
+
+def is_percentage(rate: Decimal) -> bool:
+    """Not negative, and not a fraction such as 0.255."""
+    return rate == 0 or rate >= 1
 
 
 def _in_force(rate: Decimal, day: date) -> bool:
