@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, Router, delete, get, post, put
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import RawBody
 
 from severa_procountor.sandbox.calls import Call, CallLog
 from severa_procountor.sandbox.faults import Fault, Faults
@@ -52,7 +53,7 @@ def control(calls: CallLog, faults: Faults, quota: Quota, *further: HTTPRouteHan
         calls.clear()
 
     @post("/faults", status_code=204, sync_to_thread=False)
-    def add_faults(body: bytes) -> None:
+    def add_faults(body: RawBody) -> None:
         faults.add(*msgspec.json.decode(body, type=list[Fault]))
 
     @delete("/faults", sync_to_thread=False)
@@ -60,7 +61,7 @@ def control(calls: CallLog, faults: Faults, quota: Quota, *further: HTTPRouteHan
         faults.clear()
 
     @put("/quota", status_code=204, sync_to_thread=False)
-    def set_quota(body: bytes) -> None:
+    def set_quota(body: RawBody) -> None:
         quota.per_second = msgspec.json.decode(body, type=NewQuota).per_second
 
     own = [summary, all_calls, clear_calls, add_faults, clear_faults, set_quota]

@@ -7,9 +7,10 @@ from urllib.parse import parse_qs
 
 import msgspec
 from litestar import Response, post
+from litestar.params import RawBody
 
 from severa_procountor.sandbox.procountor.books import Books, Office
-from severa_procountor.sandbox.procountor.listing import AnyRequest
+from severa_procountor.sandbox.procountor.handling import AnyRequest, OneOffice
 from severa_procountor.sandbox.procountor.refusals import Finding, Refused, answer
 
 UNAUTHORIZED = Finding("Unauthorized")
@@ -24,7 +25,7 @@ class GivenToken(msgspec.Struct, frozen=True):
 
 
 @post("/oauth/token", sync_to_thread=False)
-def sign_in(request: AnyRequest, office: Office, body: bytes) -> Response[bytes]:
+def sign_in(request: AnyRequest, office: OneOffice, body: RawBody) -> Response[bytes]:
     """All parameters are in the form; the content type is without a charset."""
     if request.headers.get("content-type") != _FORM:
         raise Refused(400, Finding(f"Content type must be {_FORM}"))
@@ -38,7 +39,7 @@ def sign_in(request: AnyRequest, office: Office, body: bytes) -> Response[bytes]
     return answer(GivenToken(token, office.token_life_s))
 
 
-def signed_in(request: AnyRequest, office: Office) -> Books:
+def signed_in(request: AnyRequest, office: OneOffice) -> Books:
     """The books that the caller's token opens. Raises `Refused`: 401, or 400 on a GET with a body."""
     books = office.opened_by(_bearer(request.headers))
     if books is None:

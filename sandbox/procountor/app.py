@@ -24,7 +24,7 @@ from severa_procountor.sandbox.procountor import (
     products,
 )
 from severa_procountor.sandbox.procountor.books import Office
-from severa_procountor.sandbox.procountor.listing import AnyRequest
+from severa_procountor.sandbox.procountor.handling import AnyRequest
 from severa_procountor.sandbox.procountor.opening import open_books
 from severa_procountor.sandbox.procountor.refusals import Finding, Refused, errors, refusal
 from severa_procountor.sandbox.procountor.seed import CompanySeed

@@ -7,9 +7,9 @@ from decimal import Decimal
 from litestar import Response, get
 
 from severa_procountor.sandbox.procountor import sums
-from severa_procountor.sandbox.procountor.books import Books
 from severa_procountor.sandbox.procountor.enums import NAMES
-from severa_procountor.sandbox.procountor.listing import AnyRequest, Order, Query, paged
+from severa_procountor.sandbox.procountor.handling import AnyRequest, OpenBooks
+from severa_procountor.sandbox.procountor.listing import Order, Query, paged
 from severa_procountor.sandbox.procountor.refusals import Refused, answer, blank, invalid, missing
 from severa_procountor.sandbox.procountor.schema.basics import (
     AccountingByRow,
@@ -61,7 +61,7 @@ _RATE_TYPES = len(NAMES["exchangeRateType"])
 
 
 @get("/company", sync_to_thread=False)
-def company(books: Books) -> Response[bytes]:
+def company(books: OpenBooks) -> Response[bytes]:
     own = books.company
     identifier = BusinessIdentifier(brn_type=_IDENTIFIER_TYPES[own.country], code=own.business_id)
     return answer(
@@ -77,7 +77,7 @@ def company(books: Books) -> Response[bytes]:
 
 
 @get("/company/usagesettings", sync_to_thread=False)
-def usage_settings(books: Books) -> Response[bytes]:
+def usage_settings(books: OpenBooks) -> Response[bytes]:
     return answer(
         CompanyUsageSettings(
             default_invoice_channel="MAIL",
@@ -93,12 +93,12 @@ def usage_settings(books: Books) -> Response[bytes]:
 
 
 @get("/status", sync_to_thread=False)
-def status(books: Books) -> Response[bytes]:
+def status(books: OpenBooks) -> Response[bytes]:
     return answer(Status(name="Procountor API", version="26.04", status="OK", procountor_version="26.04"))
 
 
 @get("/vats/default", sync_to_thread=False)
-def default_vats(books: Books) -> Response[bytes]:
+def default_vats(books: OpenBooks) -> Response[bytes]:
     own = books.company
     percentages = tuple(
         VatInfo(vat_percent=percent, sales=True, purchase=True) for percent in own.vat_percentages
@@ -117,12 +117,12 @@ def default_vats(books: Books) -> Response[bytes]:
 
 
 @get("/vats/settings", sync_to_thread=False)
-def vat_settings(books: Books) -> Response[bytes]:
+def vat_settings(books: OpenBooks) -> Response[bytes]:
     return answer(VatSettings(unit_prices_include_vat_sales=False, unit_prices_include_vat_purchase=False))
 
 
 @get("/vats/country", sync_to_thread=False)
-def country_vats(request: AnyRequest, books: Books) -> Response[bytes]:
+def country_vats(request: AnyRequest, books: OpenBooks) -> Response[bytes]:
     """The country is an ISO 3166 code of two letters here."""
     code = _required(Query(request), "countryCode")
     if code not in _VAT_BY_COUNTRY:
@@ -131,17 +131,17 @@ def country_vats(request: AnyRequest, books: Books) -> Response[bytes]:
 
 
 @get("/currencies", sync_to_thread=False)
-def currencies(books: Books) -> Response[bytes]:
+def currencies(books: OpenBooks) -> Response[bytes]:
     return answer(Currencies(currencies=NAMES["currency"]))
 
 
 @get("/currencies/company", sync_to_thread=False)
-def company_currency(books: Books) -> Response[bytes]:
+def company_currency(books: OpenBooks) -> Response[bytes]:
     return answer(CompanyCurrency(company_currency=books.company.currency))
 
 
 @get("/currencies/latest", sync_to_thread=False)
-def latest_rates(request: AnyRequest, books: Books) -> Response[bytes]:
+def latest_rates(request: AnyRequest, books: OpenBooks) -> Response[bytes]:
     """How much of each currency one unit of the company's own is; the same for every type of rate."""
     kind = Query(request).integer("rateType")
     if kind is not None and not 1 <= kind <= _RATE_TYPES:
@@ -157,7 +157,7 @@ def latest_rates(request: AnyRequest, books: Books) -> Response[bytes]:
 
 
 @get("/currencies/exchangerate", sync_to_thread=False)
-def exchange_rate(request: AnyRequest, books: Books) -> Response[bytes]:
+def exchange_rate(request: AnyRequest, books: OpenBooks) -> Response[bytes]:
     query = Query(request)
     base, currency = _required(query, "baseCurrency"), _required(query, "currency")
     _required(query, "rateType")
@@ -183,13 +183,13 @@ def _required(query: Query, name: str) -> str:
 
 
 @get("/fiscalyears", sync_to_thread=False)
-def fiscal_years(books: Books) -> Response[bytes]:
+def fiscal_years(books: OpenBooks) -> Response[bytes]:
     newest_first = sorted(books.fiscal_years, key=lambda year: year.start_date, reverse=True)
     return answer(FiscalYears(fiscal_years=tuple(newest_first)))
 
 
 @get("/coa", sync_to_thread=False)
-def chart_of_accounts(books: Books) -> Response[bytes]:
+def chart_of_accounts(books: OpenBooks) -> Response[bytes]:
     accounts = (
         LedgerAccount(ledger_account_code=code, name=name, active=True)
         for code, name in sorted(books.accounts.items())
@@ -198,7 +198,7 @@ def chart_of_accounts(books: Books) -> Response[bytes]:
 
 
 @get("/bankaccounts", sync_to_thread=False)
-def bank_accounts(request: AnyRequest, books: Books) -> Response[bytes]:
+def bank_accounts(request: AnyRequest, books: OpenBooks) -> Response[bytes]:
     query = Query(request)
     previous = query.integer("previousId")
     if previous is not None and previous not in books.bank_accounts:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from litestar import Response, get, post, put
+from litestar.params import RawBody
 from msgspec.structs import replace
 
 from severa_procountor.sandbox.procountor import bodies
-from severa_procountor.sandbox.procountor.books import Books
-from severa_procountor.sandbox.procountor.listing import AnyRequest, Query, one
+from severa_procountor.sandbox.procountor.handling import AnyRequest, OpenBooks, PathId
+from severa_procountor.sandbox.procountor.listing import Query, one
 from severa_procountor.sandbox.procountor.refusals import Refused, answer, blank, invalid, missing
 from severa_procountor.sandbox.procountor.schema.ledger import Dimension, DimensionItem
 
@@ -15,7 +16,7 @@ _LONGEST_NAME = 255
 
 
 @get("/dimensions", sync_to_thread=False)
-def search(request: AnyRequest, books: Books) -> Response[bytes]:
+def search(request: AnyRequest, books: OpenBooks) -> Response[bytes]:
     """All of them with all items; both filters match on a part."""
     query = Query(request)
     name, code_name = query.text("name") or "", query.text("codeName") or ""
@@ -32,12 +33,14 @@ def _has_item(dimension: Dimension, part: str) -> bool:
 
 
 @get("/dimensions/{dimension_id:str}", sync_to_thread=False)
-def read(dimension_id: str, books: Books) -> Response[bytes]:
+def read(dimension_id: PathId, books: OpenBooks) -> Response[bytes]:
     return answer(one(dimension_id, books.dimensions))
 
 
 @post("/dimensions/{dimension_id:str}/items", sync_to_thread=False)
-def create_item(request: AnyRequest, dimension_id: str, books: Books, body: bytes) -> Response[bytes]:
+def create_item(
+    request: AnyRequest, dimension_id: PathId, books: OpenBooks, body: RawBody
+) -> Response[bytes]:
     """Nothing keeps a name from being used twice."""
     dimension = one(dimension_id, books.dimensions)
     sent = bodies.read(body, request.headers.get("content-type", ""), DimensionItem)
@@ -48,7 +51,9 @@ def create_item(request: AnyRequest, dimension_id: str, books: Books, body: byte
 
 
 @put("/dimensions/{dimension_id:str}/items", sync_to_thread=False)
-def change_item(request: AnyRequest, dimension_id: str, books: Books, body: bytes) -> Response[bytes]:
+def change_item(
+    request: AnyRequest, dimension_id: PathId, books: OpenBooks, body: RawBody
+) -> Response[bytes]:
     dimension = one(dimension_id, books.dimensions)
     sent = bodies.read(body, request.headers.get("content-type", ""), DimensionItem)
     if sent.id is None:

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath, RawBody
 from msgspec.structs import replace
 
 from severa_procountor.sandbox.control import shown
-from severa_procountor.sandbox.procountor.books import Books, Office
+from severa_procountor.sandbox.procountor.books import Books
+from severa_procountor.sandbox.procountor.handling import OneOffice
 from severa_procountor.sandbox.procountor.refusals import missing
 from severa_procountor.sandbox.procountor.schema.invoices import Invoice, InvoiceRow, InvoiceSumInfo
 from severa_procountor.sandbox.procountor.schema.registers import BusinessPartner, Product
@@ -55,12 +57,12 @@ class Period(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ca
 
 
 @get("/state", sync_to_thread=False)
-def state(office: Office) -> Response[bytes]:
+def state(office: OneOffice) -> Response[bytes]:
     return shown(State(tuple(_company(books) for books in office)))
 
 
 @post("/companies/{company_id:int}/period", status_code=204, sync_to_thread=False)
-def set_period(company_id: int, office: Office, body: bytes) -> None:
+def set_period(company_id: FromPath[int], office: OneOffice, body: RawBody) -> None:
     period = msgspec.json.decode(body, type=Period)
     books = office.company(company_id)
     if books is None:

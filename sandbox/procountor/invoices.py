@@ -6,13 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from litestar import Response, get, post, put
+from litestar.params import RawBody
 from msgspec.structs import replace
 
 from severa_procountor.sandbox.procountor import bodies, receipts, references, sums
 from severa_procountor.sandbox.procountor.books import Books, Kept
 from severa_procountor.sandbox.procountor.enums import NAMES
+from severa_procountor.sandbox.procountor.handling import AnyRequest, OpenBooks, PathId
 from severa_procountor.sandbox.procountor.invoice_rules import must_be_acceptable
-from severa_procountor.sandbox.procountor.listing import AnyRequest, Order, Query, batch, one, paged, within
+from severa_procountor.sandbox.procountor.listing import Order, Query, batch, one, paged, within
 from severa_procountor.sandbox.procountor.refusals import Finding, Refused, answer, blank, invalid
 from severa_procountor.sandbox.procountor.schema.base import Address, InfoMessage
 from severa_procountor.sandbox.procountor.schema.invoices import (
@@ -31,7 +33,7 @@ _REOPENED = ("NOT_SENT", "SENT", "APPROVED", "INVALIDATED")
 
 
 @get("/invoices", sync_to_thread=False)
-def search(request: AnyRequest, books: Books) -> Response[bytes]:
+def search(request: AnyRequest, books: OpenBooks) -> Response[bytes]:
     query = Query(request)
     wanted = _filter(query)
     found = [kept for kept in books.invoices.values() if wanted(kept)]
@@ -109,7 +111,7 @@ def _basic(kept: Kept[Invoice]) -> InvoiceBasicInfo:
 
 
 @get("/invoices/{ids:str}", sync_to_thread=False)
-def read(ids: str, books: Books) -> Response[bytes]:
+def read(ids: PathId, books: OpenBooks) -> Response[bytes]:
     def find(number: int) -> Invoice | None:
         kept = books.invoices.get(number)
         return kept.record if kept else None
@@ -118,7 +120,7 @@ def read(ids: str, books: Books) -> Response[bytes]:
 
 
 @post("/invoices", sync_to_thread=False)
-def create(request: AnyRequest, books: Books, body: bytes) -> Response[bytes]:
+def create(request: AnyRequest, books: OpenBooks, body: RawBody) -> Response[bytes]:
     sent = bodies.read(body, request.headers.get("content-type", ""), Invoice)
     must_be_acceptable(sent, books)
     time = books.local_time()
@@ -174,7 +176,7 @@ def _keep(kept: Kept[Invoice], books: Books) -> Invoice:
 
 
 @put("/invoices/{invoice_id:str}", sync_to_thread=False)
-def change(request: AnyRequest, invoice_id: str, books: Books, body: bytes) -> Response[bytes]:
+def change(request: AnyRequest, invoice_id: PathId, books: OpenBooks, body: RawBody) -> Response[bytes]:
     kept = one(invoice_id, books.invoices)
     before = kept.record
     sent = bodies.read(body, request.headers.get("content-type", ""), Invoice)
@@ -221,7 +223,7 @@ def _accounting(invoice: Invoice) -> tuple[object, ...]:
 
 
 @put("/invoices/{invoice_id:str}/approve", sync_to_thread=False)
-def approve(request: AnyRequest, invoice_id: str, books: Books, body: bytes) -> Response[bytes]:
+def approve(request: AnyRequest, invoice_id: PathId, books: OpenBooks, body: RawBody) -> Response[bytes]:
     """What is not to be sent is finished by it; what is, waits to be sent."""
     kept = one(invoice_id, books.invoices)
     if body:
@@ -231,19 +233,19 @@ def approve(request: AnyRequest, invoice_id: str, books: Books, body: bytes) -> 
 
 
 @put("/invoices/{invoice_id:str}/send", sync_to_thread=False)
-def send(invoice_id: str, books: Books) -> Response[bytes]:
+def send(invoice_id: PathId, books: OpenBooks) -> Response[bytes]:
     return _move(one(invoice_id, books.invoices), ("NOT_SENT", "SENT"), "SENT", books)
 
 
 @put("/invoices/{invoice_id:str}/invalidate", sync_to_thread=False)
-def invalidate(invoice_id: str, books: Books) -> Response[bytes]:
+def invalidate(invoice_id: PathId, books: OpenBooks) -> Response[bytes]:
     kept = one(invoice_id, books.invoices)
     _must_be_open(kept, books)
     return _move(kept, _LIVE, "INVALIDATED", books)
 
 
 @put("/invoices/{invoice_id:str}/unfinished", sync_to_thread=False)
-def reopen(invoice_id: str, books: Books) -> Response[bytes]:
+def reopen(invoice_id: PathId, books: OpenBooks) -> Response[bytes]:
     kept = one(invoice_id, books.invoices)
     _must_be_open(kept, books)
     return _move(kept, _REOPENED, "UNFINISHED", books)

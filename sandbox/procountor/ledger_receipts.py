@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from litestar import Response, get, put
+from litestar.params import RawBody
 from msgspec.structs import replace
 
 from severa_procountor.sandbox.procountor import bodies, receipts, sums
 from severa_procountor.sandbox.procountor.books import Books, Kept
 from severa_procountor.sandbox.procountor.enums import NAMES
-from severa_procountor.sandbox.procountor.listing import AnyRequest, Order, Query, batch, one, paged, within
+from severa_procountor.sandbox.procountor.handling import AnyRequest, OpenBooks, PathId
+from severa_procountor.sandbox.procountor.listing import Order, Query, batch, one, paged, within
 from severa_procountor.sandbox.procountor.refusals import Refused, answer, blank, invalid, missing
 from severa_procountor.sandbox.procountor.schema.ledger import (
     DimensionItemValueList,
@@ -20,7 +22,7 @@ from severa_procountor.sandbox.procountor.schema.ledger import (
 
 
 @get("/ledgerreceipts", sync_to_thread=False)
-def search(request: AnyRequest, books: Books) -> Response[bytes]:
+def search(request: AnyRequest, books: OpenBooks) -> Response[bytes]:
     query = Query(request)
     types = query.names("types", [name for name in NAMES["ledgerReceiptType"] if name != "VAT_SUMMARY"])
     status = query.name("status", NAMES["invoiceStatus"])
@@ -63,7 +65,7 @@ def _basic(kept: Kept[LedgerReceipt]) -> LedgerReceiptBasicInfo:
 
 
 @get("/ledgerreceipts/{ids:str}", sync_to_thread=False)
-def read(ids: str, books: Books) -> Response[bytes]:
+def read(ids: PathId, books: OpenBooks) -> Response[bytes]:
     def find(number: int) -> LedgerReceipt | None:
         kept = books.receipts.get(number)
         return kept.record if kept else None
@@ -72,7 +74,7 @@ def read(ids: str, books: Books) -> Response[bytes]:
 
 
 @put("/ledgerreceipts/{receipt_id:str}", sync_to_thread=False)
-def change(request: AnyRequest, receipt_id: str, books: Books, body: bytes) -> Response[bytes]:
+def change(request: AnyRequest, receipt_id: PathId, books: OpenBooks, body: RawBody) -> Response[bytes]:
     kept = one(receipt_id, books.receipts)
     before = kept.record
     sent = bodies.read(body, request.headers.get("content-type", ""), LedgerReceipt)
@@ -108,7 +110,7 @@ def _rounded(transaction: Transaction, known: set[int | None], books: Books) -> 
 
 @put("/ledgerreceipts/{receipt_id:str}/transactions/{transaction_id:str}/dimensions", sync_to_thread=False)
 def change_dimensions(
-    request: AnyRequest, receipt_id: str, transaction_id: str, books: Books, body: bytes
+    request: AnyRequest, receipt_id: PathId, transaction_id: PathId, books: OpenBooks, body: RawBody
 ) -> Response[bytes]:
     """Replaces the dimensions of one transaction; no version is asked for."""
     kept = one(receipt_id, books.receipts)

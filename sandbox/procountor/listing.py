@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
-from litestar import Request
-
+from severa_procountor.sandbox.procountor.handling import AnyRequest
 from severa_procountor.sandbox.procountor.refusals import Finding, Refused, invalid, missing
 from severa_procountor.sandbox.procountor.schema.base import Meta
 
-AnyRequest = Request[Any, Any, Any]
 Record = TypeVar("Record")
 
 _LARGEST_PAGE = 200

@@ -7,12 +7,14 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get, patch, post
+from litestar.params import RawBody
 from msgspec.structs import replace
 
 from severa_procountor.sandbox.procountor import addresses, bodies
 from severa_procountor.sandbox.procountor.books import Books
 from severa_procountor.sandbox.procountor.enums import NAMES
-from severa_procountor.sandbox.procountor.listing import AnyRequest, Query, batch, one, paged, within
+from severa_procountor.sandbox.procountor.handling import AnyRequest, OpenBooks, PathId
+from severa_procountor.sandbox.procountor.listing import Query, batch, one, paged, within
 from severa_procountor.sandbox.procountor.refusals import Finding, Refused, answer, blank, invalid
 from severa_procountor.sandbox.procountor.schema.registers import (
     BasicInvoicingInfo,
@@ -29,7 +31,7 @@ _LONGEST_TERM = 999
 
 
 @get("/businesspartners", sync_to_thread=False)
-def search(request: AnyRequest, books: Books) -> Response[bytes]:
+def search(request: AnyRequest, books: OpenBooks) -> Response[bytes]:
     """`name` and `identifier` are headers. Customer numbers and names match on a part."""
     query = Query(request)
     kind = query.name("type", NAMES["businessPartnerType"])
@@ -75,12 +77,12 @@ def _basic(partner: BusinessPartner) -> PartnerBasicInfo:
 
 
 @get("/businesspartners/{ids:str}", sync_to_thread=False)
-def read(ids: str, books: Books) -> Response[bytes]:
+def read(ids: PathId, books: OpenBooks) -> Response[bytes]:
     return answer(batch(ids, books.partners.get))
 
 
 @post("/businesspartners", sync_to_thread=False)
-def create(request: AnyRequest, books: Books, body: bytes) -> Response[bytes]:
+def create(request: AnyRequest, books: OpenBooks, body: RawBody) -> Response[bytes]:
     sent = bodies.read(body, request.headers.get("content-type", ""), BusinessPartner)
     _must_be_acceptable(sent, None, books)
     registry = sent.registry_info or RegistryInfo()
@@ -97,7 +99,7 @@ def create(request: AnyRequest, books: Books, body: bytes) -> Response[bytes]:
 
 
 @patch("/businesspartners/{partner_id:str}", sync_to_thread=False)
-def change(request: AnyRequest, partner_id: str, books: Books, body: bytes) -> Response[bytes]:
+def change(request: AnyRequest, partner_id: PathId, books: OpenBooks, body: RawBody) -> Response[bytes]:
     """Changes what is given, also within the parts; the version comes in the body or in the query."""
     before = one(partner_id, books.partners)
     sent = bodies.read(body, request.headers.get("content-type", ""), PartnerPatch)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from litestar import Response, get, post
+from litestar.params import RawBody
 from msgspec.structs import replace
 
 from severa_procountor.sandbox.procountor import bodies
 from severa_procountor.sandbox.procountor.books import Books
 from severa_procountor.sandbox.procountor.enums import NAMES
-from severa_procountor.sandbox.procountor.listing import AnyRequest, Order, Query, batch, paged, within
+from severa_procountor.sandbox.procountor.handling import AnyRequest, OpenBooks, PathId
+from severa_procountor.sandbox.procountor.listing import Order, Query, batch, paged, within
 from severa_procountor.sandbox.procountor.refusals import Finding, Refused, answer, blank, invalid
 from severa_procountor.sandbox.procountor.schema.registers import Product, ProductSearchResult
 
@@ -23,7 +25,7 @@ _TRAVEL_ONLY = (
 
 
 @get("/products", sync_to_thread=False)
-def search(request: AnyRequest, books: Books) -> Response[bytes]:
+def search(request: AnyRequest, books: OpenBooks) -> Response[bytes]:
     """Codes and names match on a part; without a type, TRAVEL is left out. There is no `page`."""
     query = Query(request, "page")
     kind = query.name("type", NAMES["productType"])
@@ -59,12 +61,12 @@ def search(request: AnyRequest, books: Books) -> Response[bytes]:
 
 
 @get("/products/{ids:str}", sync_to_thread=False)
-def read(ids: str, books: Books) -> Response[bytes]:
+def read(ids: PathId, books: OpenBooks) -> Response[bytes]:
     return answer(batch(ids, books.products.get))
 
 
 @post("/products", sync_to_thread=False)
-def create(request: AnyRequest, books: Books, body: bytes) -> Response[bytes]:
+def create(request: AnyRequest, books: OpenBooks, body: RawBody) -> Response[bytes]:
     sent = bodies.read(body, request.headers.get("content-type", ""), Product)
     findings = list(_findings(sent, books))
     if findings:
