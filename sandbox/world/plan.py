@@ -1,0 +1,82 @@
+"""What differs between the companies of the world, as data; everything else follows the seed."""
+
+from __future__ import annotations
+
+import msgspec
+
+WAITING = "Waiting for transfer to Procountor"
+TRANSFERRED = "Transferred to Procountor"
+DRAFT = "Draft"
+PAID = "Paid"
+
+
+class ZeroVat(msgspec.Struct, frozen=True):
+    """Procountor's vatStatus for each reason of a 0 % row; None leaves the reason without a mapping."""
+
+    reverse_charge: int | None = 6
+    eu_sale: int | None = 5
+    export: int | None = 3
+    no_vat: int | None = 12
+
+
+class CompanyPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """One company. `share` is its part of the invoices; `has_settings` False: nobody carries its invoices."""
+
+    slug: str
+    share: int
+    has_settings: bool = True
+    create_customers: bool = True
+    create_products: bool = True
+    send_by_email: bool = True
+    reference: str = "procountor"
+    zero_vat: ZeroVat = ZeroVat()
+
+
+class OrganisationPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """One Severa organisation. `language_regions`: its languages are called `fi-FI`, not `fi`."""
+
+    slug: str
+    country: str
+    currency: str
+    companies: tuple[CompanyPlan, ...]
+    language_regions: bool = False
+
+
+PLANS = (
+    OrganisationPlan(
+        slug="single",
+        country="FI",
+        currency="EUR",
+        companies=(CompanyPlan(slug="helsinki", share=6),),
+    ),
+    OrganisationPlan(
+        slug="group",
+        country="FI",
+        currency="EUR",
+        language_regions=True,
+        companies=(
+            CompanyPlan(
+                slug="services",
+                share=5,
+                create_customers=False,
+                create_products=False,
+                zero_vat=ZeroVat(no_vat=None),
+            ),
+            CompanyPlan(slug="products", share=3, create_products=False, send_by_email=False),
+            CompanyPlan(slug="property", share=0, has_settings=False),
+        ),
+    ),
+    OrganisationPlan(
+        slug="swedish",
+        country="SE",
+        currency="SEK",
+        language_regions=True,
+        companies=(CompanyPlan(slug="stockholm", share=4, reference="severa"),),
+    ),
+    OrganisationPlan(
+        slug="engineers",
+        country="FI",
+        currency="EUR",
+        companies=(CompanyPlan(slug="oulu", share=4, create_customers=False, reference="severa"),),
+    ),
+)
