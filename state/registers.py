@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
@@ -13,8 +12,6 @@ from redis import Redis
 from severa_procountor.state.scripts import Argument, Clock, Scripts
 
 _DAY: Final = 24 * 60 * 60_000
-_FETCH_MS: Final = 60_000
-_LOOK_AGAIN_MS: Final = 50
 
 
 class Numbered(msgspec.Struct, frozen=True):
@@ -50,15 +47,11 @@ class Registers:
         clock: Clock | None = None,
         *,
         keep_ms: int = 400 * _DAY,
-        wait_ms: int = 5_000,
-        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._redis = redis
         self._scripts = Scripts(redis, clock)
         self._prefix = f"sp:register:{tenant}/{company}:"
         self._keep_ms = keep_ms
-        self._wait_ms = wait_ms
-        self._sleep = sleep
 
     def now(self) -> int:
         """The moment by the clock that all processes share."""
@@ -105,46 +98,11 @@ class Registers:
     def forget_product(self, code: str) -> None:
         self._redis.hdel(f"{self._prefix}products", code)
 
-    def cached(self, name: str, fetch: Callable[[], bytes], ttl_ms: int) -> bytes:
-        """The value, fetched when nobody did within `ttl_ms`. One caller fetches and the others wait for it,
-        up to `wait_ms`; then each fetches for itself. What `fetch` raises goes to its caller only."""
-        waited = 0
-        while True:
-            value: Any = self._redis.get(self._cache(name))
-            if value is not None:
-                return bytes(value)
-            token = secrets.token_hex(16)
-            if self._redis.set(self._fetching(name), token, nx=True, px=_FETCH_MS):
-                return self._fetch(name, fetch, ttl_ms, token)
-            if waited >= self._wait_ms:
-                return fetch()
-            self._sleep(_LOOK_AGAIN_MS / 1000)
-            waited += _LOOK_AGAIN_MS
-
-    def forget(self, name: str) -> None:
-        """Drops a cached value; a fetch that is under way is not kept either."""
-        self._redis.delete(self._cache(name), self._fetching(name))
-
     def claim(self, name: str, ttl_ms: int) -> Hold | None:
         """The right to create `name` for up to `ttl_ms`; None while somebody else has it."""
         key, token = f"{self._prefix}claim:{name}", secrets.token_hex(16)
         return Hold(self._scripts, key, token) if self._redis.set(key, token, nx=True, px=ttl_ms) else None
 
-    def _fetch(self, name: str, fetch: Callable[[], bytes], ttl_ms: int, token: str) -> bytes:
-        try:
-            value = fetch()
-        except BaseException:
-            self._scripts.run("register_release", self._fetching(name), token)
-            raise
-        self._scripts.run("register_fetched", self._fetching(name), token, self._cache(name), value, ttl_ms)
-        return value
-
     def _get(self, table: str, field: str) -> bytes | None:
         value: Any = self._redis.hget(f"{self._prefix}{table}", field)
         return None if value is None else bytes(value)
-
-    def _cache(self, name: str) -> str:
-        return f"{self._prefix}cache:{name}"
-
-    def _fetching(self, name: str) -> str:
-        return f"{self._prefix}fetching:{name}"

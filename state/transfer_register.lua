@@ -6,6 +6,15 @@ local record = record_of(key)
 local was = redis.call('HMGET', record, 'state', 'version', 'settings', 'parked_at', 'done_at')
 local state, time = was[1], int(now)
 
+-- What was done in Procountor may have been undone or mended there since: it is looked at anew.
+local function forget(pattern)
+  for _, field in ipairs(redis.call('HKEYS', record)) do
+    if string.match(field, pattern) then
+      redis.call('HDEL', record, field)
+    end
+  end
+end
+
 local function wait()
   redis.call('HSET', record, 'version', version, 'settings', settings, 'failures', 0, 'crashes', 0,
     'waiting_since', time, 'due', time, 'waiting_for', '')
@@ -25,16 +34,14 @@ end
 if state == 'parked' then
   local changed = was[2] ~= version or was[3] ~= settings
   if changed or now >= tonumber(was[4]) + parked_retry then
+    forget('^step:')
     wait()
     return 'again'
   end
 elseif state == 'done' then
   if listed_at > tonumber(was[5]) then
-    for _, field in ipairs(redis.call('HKEYS', record)) do
-      if string.match(field, '^step:') or string.match(field, '^intent:') then
-        redis.call('HDEL', record, field)
-      end
-    end
+    forget('^step:')
+    forget('^intent:')
     redis.call('HINCRBY', record, 'round', 1)
     redis.call('HSET', record, 'attempts', 0, 'problems', '[]', 'notes', '[]', 'outcome', '')
     redis.call('HDEL', record, 'done_at')

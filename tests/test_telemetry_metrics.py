@@ -44,9 +44,9 @@ def value(name: str, **labels: str) -> float:
             0.3,
         ),
         (
-            lambda: metrics.quota_waited("procountor", 1.5),
+            lambda: metrics.quota_waited(1.5),
             "sp_quota_wait_seconds_total",
-            {"system": "procountor"},
+            {},
             1.5,
         ),
         (

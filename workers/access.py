@@ -7,13 +7,14 @@ import hmac
 import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
 
 from severa_procountor.clients.procountor import ProcountorClient
 from severa_procountor.clients.severa import SeveraClient
 from severa_procountor.codecs import procountor as procountor_types
 from severa_procountor.codecs import severa as severa_types
 from severa_procountor.codecs.books import Books, books_of
-from severa_procountor.errors import AccessDenied, Snoozed
+from severa_procountor.errors import AccessDenied, Snoozed, Temporary
 from severa_procountor.problems import Problem
 from severa_procountor.settings.company import Company, Tenant
 from severa_procountor.settings.tenants import fingerprint, secret
@@ -46,6 +47,7 @@ class TenantAccess:
             settings.severa.scope_separator,
             runtime.http,
             runtime.quotas,
+            settings.severa.page_size,
         )
         self._guard = threading.Lock()
         self._companies: dict[str, CompanyAccess] = {}
@@ -119,6 +121,8 @@ class TenantAccess:
             company.books()
         except AccessDenied as refusal:
             return refusal.problems
+        except (Temporary, Snoozed):
+            return ()  # Procountor does not answer just now: no reason to leave the documents unseen
         return ()
 
     def _read_organisation(self) -> Organisation:
@@ -158,6 +162,11 @@ class CompanyAccess:
     @property
     def severa(self) -> SeveraClient:
         return self.tenant.severa
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Procountor writes times without a zone; assumed is the one of the settings, else Helsinki's."""
+        return ZoneInfo(self.settings.time_zone or "Europe/Helsinki")
 
     def books(self) -> Books:
         """What the company's Procountor allows; raises AccessDenied when the key opens another company's books."""

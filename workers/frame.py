@@ -15,7 +15,15 @@ import structlog
 from redis import RedisError
 
 from severa_procountor.broker import send
-from severa_procountor.errors import LeaseLost, Permanent, Snoozed, Temporary, Throttled, Unreachable
+from severa_procountor.errors import (
+    AccessDenied,
+    LeaseLost,
+    Permanent,
+    Snoozed,
+    Temporary,
+    Throttled,
+    Unreachable,
+)
 from severa_procountor.problems import Problem
 from severa_procountor.settings.findings import SettingsInvalid
 from severa_procountor.state.claims import Claim
@@ -74,6 +82,10 @@ def carry(runtime: Runtime, claim: Claim) -> str:
     except Snoozed as pause:
         claim.snooze(int(pause.seconds * 1000), pause.reason)
         return "snoozed"
+    except AccessDenied as refusal:
+        runtime.forget_access(claim.key.tenant)
+        claim.park(refusal.problems)
+        return "parked"
     except Permanent as refusal:
         claim.park(refusal.problems)
         return "parked"

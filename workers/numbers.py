@@ -2,7 +2,7 @@
 
 One list call a poll brings the memory up to date; it covers the invoices created since some moment. For a document
 that was itself created in Severa after that moment, absence from the memory proves that it was never posted. For any
-other, Procountor is asked for that one number.
+other, Procountor is asked for that one number. SP_OVERLAP covers what the systems' clocks and zones may differ by.
 """
 
 from __future__ import annotations
@@ -10,16 +10,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from severa_procountor.codecs import procountor as books
 from severa_procountor.errors import Snoozed
 from severa_procountor.state.registers import Numbered
 from severa_procountor.workers.access import CompanyAccess
 
-# Severa's clock, Procountor's clock and its zone (assumed Helsinki) differ by less than this.
-MARGIN = timedelta(hours=26)
-# What Procountor may show later than it was created.
-OVERLAP = timedelta(hours=2)
 HORIZON = timedelta(days=60)
 MOST_PAGES = 5
 PAGE = 200
@@ -33,8 +30,8 @@ def may_hold(company: CompanyAccess, number: str, created: str | None, listed_at
     bring_up_to_date(company, listed_at)
     if company.registers.number(number):
         return True
-    coverage, made = company.registers.coverage(), parsed(created)
-    return coverage is None or made is None or made < _moment(coverage[0]) + MARGIN
+    coverage, made = company.registers.coverage(), parsed(created, company.zone)
+    return coverage is None or made is None or made < _moment(coverage[0]) + company.runtime.overlap
 
 
 def bring_up_to_date(company: CompanyAccess, listed_at: int) -> None:
@@ -54,13 +51,14 @@ def bring_up_to_date(company: CompanyAccess, listed_at: int) -> None:
 
 def _read_since(company: CompanyAccess, coverage: tuple[int, int] | None) -> None:
     now = company.registers.now()
-    start = _moment(coverage[1]) - OVERLAP if coverage else _moment(now) - HORIZON
+    overlap = company.runtime.overlap
+    start = _moment(coverage[1]) if coverage else _moment(now) - HORIZON
     entries: list[Numbered] = []
     previous: int | None = None
     for _ in range(MOST_PAGES):
         body = company.procountor.invoices(
             types=["SALES_INVOICE"],
-            created_start=_procountor_time(start - MARGIN),
+            created_start=_procountor_time(start - overlap, company.zone),
             order_by_id="DESC",
             previous_id=previous,
             size=PAGE,
@@ -75,20 +73,20 @@ def _read_since(company: CompanyAccess, coverage: tuple[int, int] | None) -> Non
             return  # this server sorts otherwise: nothing may be concluded from what was not seen
         previous = page[-1].id
     else:
-        oldest = parsed(page[-1].created)
+        oldest = parsed(page[-1].created, company.zone)
         if oldest is None:
             return
-        start = max(start, oldest + MARGIN)
+        start = max(start, oldest + overlap)
     company.registers.cover(_milliseconds(start), now, entries)
 
 
-def parsed(text: str | None) -> datetime | None:
-    """A moment as either system writes it, to within MARGIN where it has no zone; None when it is not readable."""
+def parsed(text: str | None, zone: ZoneInfo) -> datetime | None:
+    """A moment as either system writes it, in `zone` where it names none; None when it cannot be read."""
     try:
         moment = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
 
 
 def _newest_first(page: Sequence[books.InvoiceBasicInfo], previous: int | None) -> bool:
@@ -104,5 +102,5 @@ def _milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def _procountor_time(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S")
+def _procountor_time(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S")

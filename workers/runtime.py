@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import timedelta
 
 from redis import Redis
 
@@ -16,6 +17,7 @@ from severa_procountor.state.epoch import Epoch
 from severa_procountor.state.quotas import Limit, Quotas
 from severa_procountor.state.schedule import Schedule
 from severa_procountor.state.transfers import Transfers
+from severa_procountor.telemetry import metrics
 from severa_procountor.workers.access import TenantAccess
 from severa_procountor.workers.memory import Memory
 
@@ -42,8 +44,10 @@ class Runtime:
                 "severa:": Limit(deployment.severa_quota),
                 "procountor:": Limit(deployment.procountor_quota),
             },
+            sleep=_waited,
+            cold_start_ms=1_000 if deployment.redis_url else 0,
         )
-        self.http = Http(timeout_s=deployment.http_timeout)
+        self.http = Http(timeout_s=deployment.http_timeout, on_call=metrics.call)
         self.memory = Memory()
         self._guard = threading.Lock()
         self._accesses: dict[str, TenantAccess] = {}
@@ -52,6 +56,10 @@ class Runtime:
     def settle_ms(self) -> int:
         """How long after its start a write that nobody waits for may still take effect, in ms."""
         return int((self.deployment.http_timeout + self.deployment.settle_time) * 1000)
+
+    @property
+    def overlap(self) -> timedelta:
+        return timedelta(seconds=self.deployment.overlap)
 
     def quota_key(self, system: System, severa_client_id: str) -> str:
         """The key under which calls are counted: Severa's by organisation, Procountor's over all tenants."""
@@ -72,3 +80,13 @@ class Runtime:
             if access is None or access.settings != tenant:
                 access = self._accesses[name] = TenantAccess(self, tenant)
             return access
+
+    def forget_access(self, name: str) -> None:
+        """Reads the tenant's secrets again at the next use: they may have been replaced."""
+        with self._guard:
+            self._accesses.pop(name, None)
+
+
+def _waited(seconds: float) -> None:
+    metrics.quota_waited(seconds)
+    time.sleep(seconds)

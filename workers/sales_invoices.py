@@ -190,7 +190,13 @@ def must_equal(posted: Posted) -> None:
 def move_status(claim: Claim, company: CompanyAccess, source: codec.Source) -> tuple[Problem, ...]:
     """Says in Severa that the invoice has arrived, and reads it back from the answer."""
     claim.hold()
-    moved = severa.moved(company.severa.move_invoice(claim.key.source_id, company.named.status_after))
+    moved = severa.moved(
+        company.severa.move_invoice(
+            claim.key.source_id,
+            company.named.status_after,
+            path=company.tenant.settings.severa.invoice_status_path,
+        )
+    )
     if moved is None or moved.status is None or moved.status.guid != company.named.status_after:
         raise Rejected(
             [Problem("status_not_moved", "Severa answered, but the invoice is still in its old status.")]

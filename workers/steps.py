@@ -7,8 +7,9 @@ from typing import TypeVar
 
 import msgspec
 
-from severa_procountor.errors import AccessDenied, Missing, Rejected, Snoozed, Throttled, Unreachable
+from severa_procountor.errors import AccessDenied, Failure, Missing, Rejected, Snoozed, Throttled, Unreachable
 from severa_procountor.state.claims import Claim
+from severa_procountor.telemetry import metrics
 
 T = TypeVar("T")
 
@@ -25,8 +26,13 @@ def step(claim: Claim, name: str, result_type: type[T], work: Callable[[], T]) -
     if recorded is not None:
         return msgspec.json.decode(recorded, type=result_type)
     claim.hold()
-    result = work()
+    try:
+        result = work()
+    except Failure as failure:
+        metrics.step(claim.key.kind, name, failure.code)
+        raise
     claim.keep(name, msgspec.json.encode(result))
+    metrics.step(claim.key.kind, name, "done")
     return result
 
 

@@ -21,13 +21,13 @@ MAINTENANCE_CHANCE = 100_000
 ACTOR = "carry"
 
 
-class _TolerantConsumer(_RedisConsumer):  # type: ignore[misc]
+class _TolerantConsumer(_RedisConsumer):
     """Passes over a message that cannot be read; Dramatiq's own consumer would strand all that it had prefetched."""
 
     def __next__(self) -> MessageProxy | None:
         while True:
             try:
-                message: MessageProxy | None = super().__next__()
+                message: MessageProxy | None = super().__next__()  # type: ignore[no-untyped-call]
             except DecodeError:
                 log.warning("unreadable_message_passed_over", queue=self.queue_name)
             else:
@@ -44,7 +44,9 @@ class Broker(RedisBroker):
 
 def make_broker(redis: Redis) -> Broker:
     """The broker of this process, on the given connection."""
-    return Broker(client=redis, middleware=[], maintenance_chance=MAINTENANCE_CHANCE)
+    return Broker(  # type: ignore[no-untyped-call]
+        client=redis, middleware=[], maintenance_chance=MAINTENANCE_CHANCE
+    )
 
 
 def send(broker: Broker, kind: str, key: str, fence: int) -> None:

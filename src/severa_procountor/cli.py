@@ -120,7 +120,7 @@ def _deployment(arguments: argparse.Namespace) -> Deployment:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    from severa_procountor.demo import demo
+    from severa_procountor.demo.command import demo
 
     return demo(seed=arguments.seed, invoices=arguments.invoices, as_json=arguments.json)
 

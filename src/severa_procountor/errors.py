@@ -1,18 +1,18 @@
 """Everything that can go wrong with a document, by name; the rule for each is data beside the name.
 
-    Failure
-    ├── Temporary            tried again by itself
-    │   ├── Unreachable      the request certainly had no effect: no connection, or refused before it was read
-    │   ├── Throttled        the system said "too many": the whole quota waits
-    │   ├── Unavailable      the system answered that it is ill (5xx), or with nonsense; what was read is not known
-    │   └── UnknownOutcome   a write whose answer we did not get: looked up before anything is repeated
-    ├── Permanent            parked until somebody has mended it
-    │   ├── Untranslatable   we refuse: the document cannot be carried as it is; every problem is listed
-    │   ├── Rejected         they refuse: their codes are kept
-    │   ├── AccessDenied     the credentials are refused, or a right is missing
-    │   └── Missing          what was asked for is not there
-    ├── Snoozed              not a failure of the document: a quota, a busy lock or an outage; not an attempt
-    └── LeaseLost            another worker owns the document now: stop, write nothing
+Failure
+├── Temporary            tried again by itself
+│   ├── Unreachable      the request certainly had no effect: no connection, or refused before it was read
+│   ├── Throttled        the system said "too many": the whole quota waits
+│   ├── Unavailable      the system answered that it is ill (5xx), or with nonsense; what was read is not known
+│   └── UnknownOutcome   a write whose answer we did not get: looked up before anything is repeated
+├── Permanent            parked until somebody has mended it
+│   ├── Untranslatable   we refuse: the document cannot be carried as it is; every problem is listed
+│   ├── Rejected         they refuse: their codes are kept
+│   ├── AccessDenied     the credentials are refused, or a right is missing
+│   └── Missing          what was asked for is not there
+├── Snoozed              not a failure of the document: a quota, a busy lock or an outage; not an attempt
+└── LeaseLost            another worker owns the document now: stop, write nothing
 """
 
 from __future__ import annotations

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Event
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 from virtual_clock import VirtualClock
 
-from severa_procountor.state.connection import connect
 from severa_procountor.state.registers import Numbered, Registers
 
 DAY = 24 * 60 * 60_000
@@ -136,77 +132,6 @@ def test_partners_and_products_are_remembered_until_forgotten(registers: Registe
     assert (registers.partner("5"), registers.product("5")) == (None, b"product")
     registers.forget_product("5")
     assert registers.product("5") is None
-
-
-def test_a_cached_value_is_fetched_once(registers: Registers) -> None:
-    fetched: list[bytes] = []
-
-    def fetch() -> bytes:
-        fetched.append(b"vats")
-        return b"vats"
-
-    assert [registers.cached("vats", fetch, 60_000) for _ in range(3)] == [b"vats"] * 3
-    assert len(fetched) == 1
-
-
-def test_a_forgotten_value_is_fetched_again(registers: Registers) -> None:
-    registers.cached("vats", lambda: b"old", 60_000)
-    registers.forget("vats")
-
-    assert registers.cached("vats", lambda: b"new", 60_000) == b"new"
-
-
-def test_what_was_fetched_before_it_was_forgotten_is_not_kept(registers: Registers) -> None:
-    def fetch() -> bytes:
-        registers.forget("vats")
-        return b"stale"
-
-    assert registers.cached("vats", fetch, 60_000) == b"stale"
-
-    assert registers.cached("vats", lambda: b"fresh", 60_000) == b"fresh"
-
-
-def test_a_failed_fetch_is_its_callers_and_the_next_one_fetches(registers: Registers) -> None:
-    def fail() -> bytes:
-        raise RuntimeError("no answer")
-
-    with pytest.raises(RuntimeError, match="no answer"):
-        registers.cached("vats", fail, 60_000)
-
-    assert registers.cached("vats", lambda: b"vats", 60_000) == b"vats"
-
-
-def test_others_wait_for_the_one_that_fetches(valkey: Redis, valkey_url: str) -> None:
-    fetching, go_on = Event(), Event()
-
-    def slow_fetch() -> bytes:
-        fetching.set()
-        assert go_on.wait(10)
-        return b"vats"
-
-    def not_me() -> bytes:
-        raise AssertionError("two callers fetched")
-
-    def look(_: float) -> None:
-        go_on.set()
-
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(Registers(valkey, "acme", "oy").cached, "vats", slow_fetch, 60_000)
-        assert fetching.wait(10)
-        waiting = Registers(connect(valkey_url), "acme", "oy", wait_ms=10_000_000, sleep=look)
-        assert waiting.cached("vats", not_me, 60_000) == b"vats"
-        assert first.result() == b"vats"
-
-
-def test_a_caller_that_waited_long_enough_fetches_for_itself(any_redis: Redis) -> None:
-    slept: list[float] = []
-    registers = Registers(any_redis, "acme", "oy", wait_ms=200, sleep=slept.append)
-
-    def never_comes_back() -> bytes:
-        return registers.cached("vats", lambda: b"mine", 60_000)
-
-    assert registers.cached("vats", never_comes_back, 60_000) == b"mine"
-    assert sum(slept) == pytest.approx(0.2)
 
 
 def test_only_one_may_create_a_thing(registers: Registers) -> None:

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from severa_procountor.commands import report
 from severa_procountor.commands.processes import Crew, make_runtime, stopped_by_signals
 from severa_procountor.commands.solo import AlreadyRunning, Solo
+from severa_procountor.problems import Level
 from severa_procountor.producers.loop import Producer
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.state.records import UNFINISHED, Record, State
@@ -123,7 +124,8 @@ def _code(
 ) -> int:
     if parked:
         return PARKED
-    if runtime.tenants.problems or any(producer.unresolved.values()) or not producer.feeds:
+    wrong = any(problem.level is Level.ERROR for problem in runtime.tenants.problems)
+    if wrong or any(producer.unresolved.values()) or not producer.feeds:
         return UNUSABLE_SETTINGS
     if producer.failed or any(kind.waiting for kind in kinds.values()):
         return UNREACHABLE

@@ -84,8 +84,14 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=10, le=86400, description="Seconds between two polls of a feed.")
     ] = 600
     overlap: Annotated[
-        int, Meta(ge=0, le=86400, description="Seconds by which lists of what has changed reach back.")
-    ] = 300
+        int,
+        Meta(
+            ge=0,
+            le=86400,
+            description="Seconds by which lists of what has changed reach back: more than the systems' clocks "
+            "and time zones may differ by.",
+        ),
+    ] = 14400
     window: Annotated[
         int, Meta(ge=1, le=1000, description="Documents of one company in the queue or at work, at most.")
     ] = 32

@@ -23,7 +23,7 @@ CALL_SECONDS = Histogram(
     ("system",),
     buckets=(0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60),
 )
-QUOTA_WAIT = Counter("sp_quota_wait_seconds", "Time that calls waited for their quota.", ("system",))
+QUOTA_WAIT = Counter("sp_quota_wait_seconds", "Time that calls waited for their quota.")
 PARKED = Gauge(
     "sp_documents_parked", "Documents that wait for somebody to mend something.", ("tenant", "company")
 )
@@ -57,9 +57,9 @@ def call(system: str, operation: str, outcome: str, seconds: float) -> None:
     CALL_SECONDS.labels(system).observe(seconds)
 
 
-def quota_waited(system: str, seconds: float) -> None:
+def quota_waited(seconds: float) -> None:
     """Add the time that a call waited for its quota."""
-    QUOTA_WAIT.labels(system).inc(seconds)
+    QUOTA_WAIT.inc(seconds)
 
 
 def backlog(tenant: str, company: str, *, waiting: int, parked: int, oldest_seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""`demo`: the main job between imitations of both systems, and the same facts checked from the other side."""
+"""Starts the sandbox, carries what waits in it, and shows what became of it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from rich.table import Table
 from severa_procountor.commands import report
 from severa_procountor.commands.processes import make_runtime
 from severa_procountor.commands.run import Ended, carry_all
-from severa_procountor.demo_check import Verdict, check, fetch
+from severa_procountor.demo.verdict import Verdict, check, fetch
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.settings.secrets import Secret
 from severa_procountor.telemetry import logs
@@ -59,7 +59,8 @@ def demo(*, seed: int, invoices: int, as_json: bool) -> int:
         begun = time.monotonic()
         ended = _carry(address, Path(folder), console)
         seconds = round(time.monotonic() - begun, 1)
-        verdict = check(address.severa_url, address.procountor_url, ended.parked)
+        parked = {record.key.source_id for record in ended.parked}
+        verdict = check(address.severa_url, address.procountor_url, parked)
         calls = {
             "severa": _calls(address.severa_url),
             "procountor": _calls(address.procountor_url),
@@ -111,9 +112,12 @@ def _sandbox(seed: int, invoices: int, tenants: Path) -> Iterator[Address]:
         process.wait(START_S)
 
 
+class Calls(msgspec.Struct, frozen=True):
+    total: int
+
+
 def _calls(url: str) -> int:
-    total: int = fetch(url, "calls")["total"]
-    return total
+    return fetch(url, "calls", Calls).total
 
 
 def _figures(kind: report.KindCount) -> dict[str, int]:
