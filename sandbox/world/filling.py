@@ -84,7 +84,6 @@ def _credit_note(draft: OrganisationDraft, company: CompanyDraft) -> Sketch:
         status=plan.WAITING,
         credits=(sale.invoice.guid, sale.invoice.number or 0),
         negative_prices=draft.rng.random() < 0.5,
-        text_below=None,
     )
     sketch.due_date = sketch.date + timedelta(days=14)
     company.next_number += 1

@@ -189,15 +189,14 @@ def _net(sketch: Sketch, rows: Iterable[Row]) -> Decimal:
 
 
 def _tax(sketch: Sketch) -> Decimal:
+    """From the rows of each rate together, as a printed invoice shows it."""
     rates = {row.vat or Decimal(0) for row in sketch.rows}
-    tax = sum(
-        (
-            cents(sum((row.net for row in sketch.rows if (row.vat or 0) == rate), Decimal(0)) * rate / 100)
-            for rate in rates
-        ),
-        Decimal("0.00"),
-    )
+    tax = sum((cents(_net_at(sketch, rate) * rate / 100) for rate in rates), Decimal("0.00"))
     return -tax if sketch.credits else tax
+
+
+def _net_at(sketch: Sketch, rate: Decimal) -> Decimal:
+    return sum((row.net for row in sketch.rows if (row.vat or 0) == rate), Decimal(0))
 
 
 def _money(sketch: Sketch, amount: Decimal) -> Money:

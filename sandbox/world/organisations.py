@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+from msgspec import structs
+
 from severa_procountor.sandbox.severa.invoices import InvoiceStatus
 from severa_procountor.sandbox.severa.models import BusinessUnit, CostCenter, ModelWithName
 from severa_procountor.sandbox.severa.registers import (
@@ -157,15 +159,18 @@ def _user(organisation: OrganisationDraft, code: int) -> User:
 def _statuses(created: datetime, rng: Random) -> dict[str, InvoiceStatus]:
     """As the official instructions have them made; Paid comes last. One that nobody uses any more is inactive."""
 
-    def status(name: str, **flags: bool) -> InvoiceStatus:
-        return InvoiceStatus(created_date_time=created, guid=guid(rng), name=name, **flags)
+    def status(name: str) -> InvoiceStatus:
+        return InvoiceStatus(created_date_time=created, guid=guid(rng), name=name)
 
-    numbered = {"is_read_only": True, "has_invoice_number": True, "is_sent": True}
+    def locked(name: str, **flags: bool) -> InvoiceStatus:
+        numbered = structs.replace(status(name), is_read_only=True, has_invoice_number=True, is_sent=True)
+        return structs.replace(numbered, **flags)
+
     made = (
-        status(plan.DRAFT, is_default=True, is_default_for_credit_note=True),
-        status(plan.WAITING, **numbered),
-        status(plan.TRANSFERRED, **numbered, is_waiting_payment=True),
-        status("Sent to the old system", **numbered, is_active=False),
-        status(plan.PAID, **numbered, is_paid=True),
+        structs.replace(status(plan.DRAFT), is_default=True, is_default_for_credit_note=True),
+        locked(plan.WAITING),
+        locked(plan.TRANSFERRED, is_waiting_payment=True),
+        locked("Sent to the old system", is_active=False),
+        locked(plan.PAID, is_paid=True),
     )
     return {each.name: each for each in made}

@@ -73,7 +73,7 @@ def _one_figure(*ways: Sequence[Decimal]) -> bool:
 
 def _row(item: Item, country: str, day: date, rng: Random, *, zero: bool) -> Row:
     steps = int((item.high - item.low) / item.step)
-    codes = (item.code,) if item.code else None
+    codes: tuple[str, ...] | None = (item.code,) if item.code else None
     if codes and rng.random() < 0.1:
         codes = codes * 2
     return Row(

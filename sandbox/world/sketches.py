@@ -16,6 +16,8 @@ from severa_procountor.sandbox.world.places import EU
 from severa_procountor.sandbox.world.plan import WAITING
 from severa_procountor.sandbox.world.rows import Row
 
+Day = date  # `Sketch` has a field named date
+
 _LONGEST_CONTACTS = 28
 
 
@@ -26,8 +28,8 @@ class Sketch(msgspec.Struct, kw_only=True):
     company: CompanyDraft
     buyer: Buyer
     number: int | None
-    date: date
-    due_date: date
+    date: Day
+    due_date: Day
     status: str
     rows: list[Row]
     currency: Currency
