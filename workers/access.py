@@ -9,12 +9,15 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from severa_procountor.clients.procountor import ProcountorClient
 from severa_procountor.clients.severa import SeveraClient
 from severa_procountor.codecs import procountor as procountor_types
 from severa_procountor.codecs import severa as severa_types
 from severa_procountor.codecs.books import Books, books_of
-from severa_procountor.errors import AccessDenied, Snoozed, Temporary
+from severa_procountor.codecs.countries import code2_of
+from severa_procountor.errors import AccessDenied, Snoozed, Temporary, Untranslatable
 from severa_procountor.problems import Problem
 from severa_procountor.settings.company import Company, Tenant
 from severa_procountor.settings.tenants import fingerprint, secret
@@ -180,6 +183,18 @@ class CompanyAccess:
             ("accounts", self.tenant.name, self.name), REGISTER_LIFE, self._read_accounts
         )
 
+    def home(self, books: Books) -> tuple[str, str]:
+        """The company's country (ISO-2) and currency: as Severa has them, else as Procountor does.
+
+        Raises Untranslatable when neither says: no document can be judged without them.
+        """
+        country = self.named.country or code2_of(books.country, ()) or self.settings.default_country
+        currency = self.named.currency or books.currency
+        if country is None or not currency:
+            text = "Neither Severa nor Procountor says in which country and currency the company keeps its books."
+            raise Untranslatable([Problem("company_home_unknown", text)])
+        return country, currency
+
     def may_create(self) -> None:
         """Raises Snoozed while a write of before Redis was new, flushed or restarted may still be under way."""
         left = self.runtime.epoch.settled(self.runtime.settle_ms)
@@ -209,7 +224,10 @@ class CompanyAccess:
             a for page in pages for a in procountor_types.decode_page(page, procountor_types.BankAccount)
         ]
         vats = procountor_types.decode(self.procountor.vats(), procountor_types.VatInformation)
-        return books_of(vats, accounts, company)
+        books = books_of(vats, accounts, company)
+        if books.currency or self.named.currency is None:
+            return books
+        return msgspec.structs.replace(books, currency=self.named.currency)  # Procountor need not say it
 
     def _read_accounts(self) -> tuple[severa_types.BankAccount, ...]:
         pages = self.severa.bank_accounts(company_guid=self.named.company_guid)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from severa_procountor.codecs import severa as severa_types
+from severa_procountor.codecs.countries import code2_of
 from severa_procountor.problems import Problem
 from severa_procountor.settings.company import Tenant
 
@@ -34,8 +35,8 @@ class Named(msgspec.Struct, frozen=True):
     """One company's settings with the ids behind their names."""
 
     company_guid: str
-    country: str  # ISO 3166-1 alpha-2
-    currency: str  # ISO 4217
+    country: str | None  # ISO 3166-1 alpha-2
+    currency: str | None  # ISO 4217
     status_before: str
     status_after: str
 
@@ -57,7 +58,7 @@ def resolve(tenant: Tenant, organisation: Organisation) -> tuple[dict[str, Named
         named[company.name] = Named(
             company_guid=owner.guid,
             country=_country(owner, organisation),
-            currency=owner.currency_code or "EUR",
+            currency=owner.currency_code,
             status_before=before,
             status_after=after,
         )
@@ -99,13 +100,15 @@ def _status(
     return None
 
 
-def _country(owner: severa_types.Company, organisation: Organisation) -> str:
-    if owner.country is not None:
-        for country in organisation.countries:
-            same_guid = country.guid is not None and country.guid == owner.country.guid
-            if same_guid or (country.code3 is not None and country.code3 == owner.country.code3):
-                return country.code2 or "FI"
-    return "SE" if owner.currency_code == "SEK" else "FI"
+def _country(owner: severa_types.Company, organisation: Organisation) -> str | None:
+    if owner.country is None:
+        return None
+    for country in organisation.countries:
+        if country.guid is not None and country.guid == owner.country.guid:
+            return country.code2
+    names = [country.as_name() for country in organisation.countries]
+    texts = (owner.country.code3, owner.country.english_name, owner.country.name)
+    return next((code for text in texts if text and (code := code2_of(text, names))), None)
 
 
 def _list(names: Iterable[str | None]) -> str:

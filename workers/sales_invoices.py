@@ -9,6 +9,7 @@ import msgspec
 from severa_procountor.codecs import comparison, severa
 from severa_procountor.codecs import procountor as books
 from severa_procountor.codecs import sales_invoices as codec
+from severa_procountor.codecs.books import Books
 from severa_procountor.errors import Missing, Rejected, Snoozed, UnknownOutcome, Untranslatable
 from severa_procountor.problems import Level, Problem
 from severa_procountor.state.claims import Claim
@@ -47,11 +48,13 @@ def carry(claim: Claim, company: CompanyAccess) -> str:
 
     Raises the named failures of `errors`.
     """
+    belongs_to_one_company(claim)
+    allowed = company.books()
     try:
-        source = gather(claim, company)
+        source = gather(claim, company, allowed)
     except Gone as gone:
         return leave(claim, company, gone)
-    draft = codec.translate(source, company.settings, company.books())
+    draft = codec.translate(source, company.settings, allowed)
     posted = step(claim, "post", Posted, lambda: find_or_post(claim, company, source, draft))
     posted = compare_again(company, posted, draft)
     must_equal(posted)
@@ -60,7 +63,18 @@ def carry(claim: Claim, company: CompanyAccess) -> str:
     return "done"
 
 
-def gather(claim: Claim, company: CompanyAccess) -> codec.Source:
+def belongs_to_one_company(claim: Claim) -> None:
+    """What the poll could not place has nowhere to go."""
+    owners = claim.record.facts.get("companies", "1")
+    if owners == "0":
+        text = "None of the invoice's projects has a business unit of a company that Severa lists."
+        raise Untranslatable([Problem("company_unknown", text, "projects")])
+    if owners != "1":
+        text = f"The invoice's projects belong to {owners} companies."
+        raise Untranslatable([Problem("company_ambiguous", text, "projects")])
+
+
+def gather(claim: Claim, company: CompanyAccess, allowed: Books) -> codec.Source:
     """The invoice as it is now, its rows, its billing customer, and what they are read against."""
     guid = claim.key.source_id
     try:
@@ -78,6 +92,7 @@ def gather(claim: Claim, company: CompanyAccess) -> codec.Source:
     settings = None
     if codec.needs_settings(rows):
         settings = severa.decode(company.severa.invoice_settings(guid), severa.InvoiceSettings)
+    country, currency = company.home(allowed)
     return codec.Source(
         invoice=invoice,
         rows=tuple(rows),
@@ -85,8 +100,8 @@ def gather(claim: Claim, company: CompanyAccess) -> codec.Source:
         settings=settings,
         countries=company.tenant.organisation().countries,
         bank_accounts=company.severa_accounts(),
-        company_country=company.named.country,
-        company_currency=company.named.currency,
+        company_country=country,
+        company_currency=currency,
     )
 
 

@@ -329,6 +329,10 @@ KINDS: dict[str, Kind] = {
         "The invoice has projects of several companies",
         "Make one invoice for each company in Severa.",
     ),
+    "company_home_unknown": _operator(
+        "The company's country or currency is not known",
+        "Set default_country in the tenant's file, and the company's currency in Severa or Procountor.",
+    ),
     "found_several_times": _procountor(
         "Procountor holds several invoices under this number",
         "Keep the right one in Procountor and invalidate the others.",
