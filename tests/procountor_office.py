@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from contract.openapi import Contract
 from litestar.testing import TestClient
 
 from severa_procountor.sandbox.calls import CallLog
@@ -76,6 +77,19 @@ SWEDISH = CompanySeed(
 )
 
 
+CONTRACT = Contract.load("procountor")
+"""None where the folder of the contracts is not there; then answers go unchecked."""
+
+
+def as_declared(answer: Any, path: str) -> Any:
+    """The answer, once the contract has nothing against it."""
+    if CONTRACT is not None:
+        method, headers = answer.request.method, dict(answer.headers)
+        problems = CONTRACT.check_answer(method, path, answer.status_code, headers, answer.content)
+        assert problems == [], f"{method} {path}"
+    return answer
+
+
 class Clock:
     """A time that only tests move; 2026-03-02 10:00 UTC at first."""
 
@@ -109,14 +123,16 @@ class Office:
     def signed_in(self, api_key: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token(api_key=api_key).json()['access_token']}"}
 
-    def get(self, path: str, headers: dict[str, str] | None = None, **query: str | int) -> Any:
-        return self.client.get(f"/api{path}", params=query, headers={**self.headers, **(headers or {})})
+    def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> Any:
+        all_headers = {**self.headers, **(headers or {})}
+        return as_declared(self.client.get(f"/api{path}", params=query, headers=all_headers), path)
 
     def send(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
         content = None if body is None else json.dumps(body, default=float).encode()
         kind = {"Content-Type": "application/json"} if body is not None else {}
         all_headers = {**self.headers, **kind, **(headers or {})}
-        return self.client.request(method, f"/api{path}", content=content, headers=all_headers)
+        answer = self.client.request(method, f"/api{path}", content=content, headers=all_headers)
+        return as_declared(answer, path.partition("?")[0])
 
     def posted(self, **changes: Any) -> Any:
         """The answer to a sales invoice, as JSON."""

@@ -67,6 +67,10 @@ def _header(invoice: Invoice, books: Books) -> Iterator[Finding]:
         yield invalid("penaltyPercent", "at most 2 decimals")
     if invoice.vat_country is not None:
         yield invalid("vatCountry", "the company does not use foreign VAT")
+    if invoice.invoice_template_id is not None:
+        yield invalid("invoiceTemplateId", "no such template")
+    if invoice.factoring_contract_id is not None:
+        yield invalid("factoringContractId", "no such contract")
     if invoice.delivery_method == "OTHER":
         yield invalid("deliveryMethod", "not allowed on a sales invoice")
     if invoice.travel_information_items is not None:

@@ -15,6 +15,7 @@ Record = TypeVar("Record")
 
 _LARGEST_PAGE = 200
 _LARGEST_BATCH = 200
+_INTEGER = re.compile(r"-?[0-9]+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?")
 
@@ -32,7 +33,7 @@ class Query:
         return self._values.get(name)
 
     def integer(self, name: str) -> int | None:
-        return self._parsed(name, int)
+        return self._parsed(name, _integer)
 
     def flag(self, name: str) -> bool | None:
         return self._parsed(name, lambda text: {"true": True, "false": False}[text])
@@ -53,7 +54,7 @@ class Query:
         return self._parsed(name, lambda text: tuple(_among(part, allowed) for part in text.split(",")))
 
     def integers(self, name: str) -> tuple[int, ...] | None:
-        return self._parsed(name, lambda text: tuple(int(part) for part in text.split(",")))
+        return self._parsed(name, lambda text: tuple(_integer(part) for part in text.split(",")))
 
     def _parsed(self, name: str, parse: Callable[[str], Record]) -> Record | None:
         text = self._values.get(name)
@@ -63,6 +64,10 @@ class Query:
             return parse(text)
         except (ValueError, KeyError) as error:
             raise Refused(400, invalid(name, text)) from error
+
+
+def _integer(text: str) -> int:
+    return int(_matching(_INTEGER, text))
 
 
 def _matching(pattern: re.Pattern[str], text: str) -> str:

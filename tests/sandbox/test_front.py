@@ -192,3 +192,15 @@ def test_faults_quota_and_log_are_steered_over_http(served: Served) -> None:
 
 def test_a_fault_with_a_typing_error_is_refused(served: Served) -> None:
     assert served.client.post("/_sandbox/faults", json=[{"what": "eror_500"}]).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("what", "error"),
+    [(What.REFUSE_CONNECTION_RESET_BEFORE, ConnectionResetError), (What.LOSE_ANSWER, ConnectionAbortedError)],
+)
+def test_without_sockets_a_cut_connection_is_raised_to_the_caller(what: What, error: type[OSError]) -> None:
+    office = Office()
+    office.faults.add(Fault(what))
+
+    with pytest.raises(error):
+        office.posted()

@@ -66,7 +66,7 @@ def test_a_get_with_a_body_is_refused(office: Office) -> None:
     ("method", "path"), [("GET", "/nothing"), ("DELETE", "/invoices/1"), ("GET", "/users")]
 )
 def test_what_is_not_there_is_404_in_the_shape_of_errors(office: Office, method: str, path: str) -> None:
-    answer = office.send(method, path)
+    answer = office.client.request(method, f"/api{path}", headers=office.headers)
 
     assert answer.status_code == 404
     assert answer.json()["errors"][0]["status"] == 404
