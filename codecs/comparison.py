@@ -115,15 +115,13 @@ def _differences_of_sums(sums: procountor.SumInfo | None, totals: Totals) -> Ite
         return
     if total is None:
         total = sums.excluding_vat_total + tax
-    if tax == totals.tax and abs(total - totals.total) <= totals.tolerance:
-        return
-    if tax in totals.roundings and total == sums.excluding_vat_total + tax:
+    if tax != totals.tax and tax in totals.roundings and total == sums.excluding_vat_total + tax:
         message = f"VAT {tax} in Procountor, {totals.tax} in Severa: rounded otherwise."
         yield Problem("posted_rounds_otherwise", message, "invoiceSumInfo", Level.WARNING)
         return
     if tax != totals.tax:
         yield _differs("VAT", tax, totals.tax)
-    if total != totals.total:
+    if abs(total - totals.total) > totals.tolerance:
         yield _differs("total", total, totals.total)
 
 
