@@ -14,7 +14,7 @@ from severa_procountor.sandbox.severa.organisation import Organisation
 from severa_procountor.sandbox.severa.refusals import Place, Refused, Type
 from severa_procountor.sandbox.severa.store import Store
 from severa_procountor.sandbox.severa.tokens import Tokens
-from severa_procountor.sandbox.severa.wire import answer
+from severa_procountor.sandbox.severa.wire import answer, empty
 
 Call = Request[Any, Any, Any]
 
@@ -53,9 +53,9 @@ class Access:
             return answer(self.tokens.refresh(request.headers.get("client_id"), refresh_token))
 
         @post("/v1/signout", status_code=200)
-        async def sign_out(request: Call) -> Response[None]:
+        async def sign_out(request: Call) -> Response[bytes]:
             self.tokens.sign_out(_string(await _json(request)))
-            return Response(None, status_code=200)
+            return empty(200)
 
         return [token, refresh, sign_out]
 

@@ -58,6 +58,7 @@ def severa_app(
             HTTPException: refusals.on_http,
         },
         openapi_config=None,
+        logging_config=None,
     )
     unauthorized = Refused(401, Type.AUTHENTICATION_REQUIRED, "The access token is not valid.")
     return Front(

@@ -15,12 +15,16 @@ SETTINGS = "settings:read"
 
 
 class Register(msgspec.Struct, frozen=True):
-    """One list at `/v1/{path}`, and its members at `/v1/{path}/{guid}`."""
+    """One list at `/v1/{path}`, and its members at `/v1/{path}/{guid}`.
+
+    `has_bare_404`: the route of the member declares 404, without a body.
+    """
 
     path: str
     scope: str
     rows: Callable[[Store], Sequence[Any]]
     listing: Listing
+    has_bare_404: bool = True
 
 
 def _rows(**filters: lists.Filter) -> Listing:
@@ -54,6 +58,7 @@ REGISTERS = (
             vatNumber=lists.among(lambda row: row.vat_number),
             customerOwnerGuids=lists.among(lambda row: row.owner and row.owner.guid),
         ),
+        has_bare_404=False,
     ),
     Register(
         "projects", "projects:read", lambda store: store.organisation.projects,
@@ -66,6 +71,7 @@ REGISTERS = (
             internal=lists.flag(lambda row: row.is_internal),
             numbers=lists.numbers(lambda row: row.number),
         ),
+        has_bare_404=False,
     ),
     Register(
         "businessunits", SETTINGS, lambda store: store.organisation.business_units,
@@ -102,6 +108,7 @@ REGISTERS = (
             code=_code,
             changedSince=_changed,
         ),
+        has_bare_404=False,
     ),
     Register(
         "travelexpensetypes", SETTINGS, lambda store: store.organisation.travel_expense_types,

@@ -8,11 +8,12 @@ from decimal import Decimal
 import msgspec
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, RawBody
 
 from severa_procountor.sandbox.severa.access import Access
 from severa_procountor.sandbox.severa.refusals import NotThere
 from severa_procountor.sandbox.severa.store import Store
-from severa_procountor.sandbox.severa.wire import answer
+from severa_procountor.sandbox.severa.wire import answer, empty
 
 
 class InvoiceState(msgspec.Struct, frozen=True):
@@ -47,18 +48,20 @@ def routes(access: Access) -> tuple[HTTPRouteHandler, ...]:
         return answer([each for store in access.stores.values() for each in _states(store)])
 
     @post("/invoices/{guid:str}/status", status_code=200)
-    async def move(guid: str, data: NewStatus) -> Response[None]:
+    async def move(guid: FromPath[str], body: RawBody) -> Response[bytes]:
         store = _holder(access, guid, "invoices")
-        named = [status for status in store.statuses.values() if status.name == data.status]
+        wanted = msgspec.json.decode(body, type=NewStatus).status
+        named = [status for status in store.statuses.values() if status.name == wanted]
         if not named:
             raise NotThere
         invoice = store.invoices[guid]
         store.put_invoice(msgspec.structs.replace(invoice, status=named[0].sub()))
-        return Response(None, status_code=200)
+        return empty(200)
 
     @post("/customers/{guid:str}", status_code=200)
-    async def edit(guid: str, data: dict[str, object]) -> Response[bytes]:
-        return answer(_holder(access, guid, "customers").edit_customer(guid, data))
+    async def edit(guid: FromPath[str], body: RawBody) -> Response[bytes]:
+        changes = msgspec.json.decode(body, type=dict[str, object])
+        return answer(_holder(access, guid, "customers").edit_customer(guid, changes))
 
     return (state, move, edit)
 

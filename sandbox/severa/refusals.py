@@ -9,7 +9,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from severa_procountor.sandbox.severa.models import Model
-from severa_procountor.sandbox.severa.wire import answer
+from severa_procountor.sandbox.severa.wire import answer, empty
 
 
 class Type(StrEnum):
@@ -69,7 +69,12 @@ class Refused(Exception):
 
 
 class NotThere(Exception):
-    """404, which Severa declares without a body."""
+    """404, which Severa declares without a body on most routes."""
+
+
+def unknown(guid: str) -> Refused:
+    """404 on the routes that do not declare it: there it comes with the error body, like every other refusal."""
+    return Refused(404, Type.INVALID_PARAMETER, f"Nothing is known under {guid}.", Place.PATH, "guid")
 
 
 def parameter(name: str, message: str) -> Refused:
@@ -86,10 +91,10 @@ def on_refused(_: Request[Any, Any, Any], refused: Refused) -> Response[bytes]:
     return answer(refused.body, status=refused.status)
 
 
-def on_missing(_: Request[Any, Any, Any], __: Exception) -> Response[None]:
-    return Response(None, status_code=404)
+def on_missing(_: Request[Any, Any, Any], __: Exception) -> Response[bytes]:
+    return empty(404)
 
 
-def on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[None]:
+def on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """Unknown paths and methods: the status alone, no body of the framework's own."""
-    return Response(None, status_code=error.status_code)
+    return empty(error.status_code)

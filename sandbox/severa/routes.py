@@ -8,6 +8,7 @@ from typing import Any
 
 from litestar import Response, get, patch
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from severa_procountor.sandbox.severa import catalogue, entries, patches, pdf, refusals
 from severa_procountor.sandbox.severa.access import Access, Call
@@ -39,7 +40,7 @@ def localisation(access: Access) -> list[HTTPRouteHandler]:
         return EVERYTHING.page(store.organisation.countries, request.url.path, query_of(request))
 
     @get("/v1/localization/countries/{key:str}")
-    async def country(request: Call, key: str) -> Response[bytes]:
+    async def country(request: Call, key: FromPath[str]) -> Response[bytes]:
         """A guid gives one object; a code or a name gives an array."""
         known = access.store(request, catalogue.SETTINGS).organisation.countries
         for each in known:
@@ -77,11 +78,11 @@ def invoices(access: Access, now: Callable[[], datetime]) -> list[HTTPRouteHandl
         return listing.page(list(store.invoices.values()), request.url.path, query_of(request))
 
     @get("/v1/invoices/{guid:str}")
-    async def invoice(request: Call, guid: str) -> Response[bytes]:
-        return answer(found(access.store(request, INVOICES).invoices, guid))
+    async def invoice(request: Call, guid: FromPath[str]) -> Response[bytes]:
+        return answer(known(access.store(request, INVOICES).invoices, guid))
 
     @patch("/v1/invoices/{guid:str}")
-    async def patch_invoice(request: Call, guid: str) -> Response[bytes]:
+    async def patch_invoice(request: Call, guid: FromPath[str]) -> Response[bytes]:
         store = access.store(request, "invoices:write")
         before = found(store.invoices, guid)
         if request.content_type[0] != "application/json":
@@ -91,11 +92,11 @@ def invoices(access: Access, now: Callable[[], datetime]) -> list[HTTPRouteHandl
         return answer([after])
 
     @get("/v1/invoices/{guid:str}/invoicesettings")
-    async def settings(request: Call, guid: str) -> Response[bytes]:
+    async def settings(request: Call, guid: FromPath[str]) -> Response[bytes]:
         return answer(found(access.store(request, INVOICES).settings, guid))
 
     @get("/v1/invoices/{guid:str}/pdf")
-    async def print_invoice(request: Call, guid: str) -> Response[bytes]:
+    async def print_invoice(request: Call, guid: FromPath[str]) -> Response[bytes]:
         number = found(access.store(request, "files:read").invoices, guid).number
         options = request.query_params.get("pdfGetOptions", "All")
         if options not in PDF_OPTIONS:
@@ -108,11 +109,11 @@ def invoices(access: Access, now: Callable[[], datetime]) -> list[HTTPRouteHandl
         return catalogue.ALL_INVOICE_ROWS.page(rows, request.url.path, query_of(request))
 
     @get("/v1/invoicerows/{guid:str}")
-    async def row(request: Call, guid: str) -> Response[bytes]:
+    async def row(request: Call, guid: FromPath[str]) -> Response[bytes]:
         return answer(found(access.store(request, INVOICES).rows, guid))
 
     @get("/v1/flatrates/{guid:str}")
-    async def flat_rate(request: Call, guid: str) -> Response[bytes]:
+    async def flat_rate(request: Call, guid: FromPath[str]) -> Response[bytes]:
         rates = entries.flat_rates(access.store(request, "fees:read"), guid)
         if not rates:
             raise NotThere
@@ -166,15 +167,16 @@ def _register(access: Access, register: Register) -> list[HTTPRouteHandler]:
         return register.listing.page(register.rows(store), request.url.path, query_of(request))
 
     @get(f"/v1/{register.path}/{{guid:str}}")
-    async def member(request: Call, guid: str) -> Response[bytes]:
-        return answer(found(by_guid(register.rows(access.store(request, register.scope))), guid))
+    async def member(request: Call, guid: FromPath[str]) -> Response[bytes]:
+        members = by_guid(register.rows(access.store(request, register.scope)))
+        return answer((found if register.has_bare_404 else known)(members, guid))
 
     return [rows, member]
 
 
 def _sub_list(access: Access, path: str, members: Members, listing: Listing) -> HTTPRouteHandler:
     @get(path)
-    async def rows(request: Call, guid: str) -> Response[bytes]:
+    async def rows(request: Call, guid: FromPath[str]) -> Response[bytes]:
         store = access.store(request, INVOICES)
         return listing.page(members(store, guid), request.url.path, query_of(request))
 
@@ -186,7 +188,14 @@ def query_of(request: Call) -> Query:
 
 
 def found(members: dict[str, Any], guid: str) -> Any:
-    """The member under `guid`, else 404."""
+    """The member under `guid`, else 404 without a body."""
     if guid not in members:
         raise NotThere
+    return members[guid]
+
+
+def known(members: dict[str, Any], guid: str) -> Any:
+    """The member under `guid`, else 404 with the error body."""
+    if guid not in members:
+        raise refusals.unknown(guid)
     return members[guid]

@@ -1,11 +1,11 @@
-"""JSON out: amounts as plain JSON numbers, as the real API sends its doubles."""
+"""Answers: JSON with amounts as plain numbers, as the real API sends its doubles, or nothing but a status."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import msgspec
-from litestar import Response
+from litestar import MediaType, Response
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
@@ -18,3 +18,8 @@ def answer(value: object, *, status: int = 200, headers: Mapping[str, str] | Non
         media_type="application/json",
         headers=dict(headers or {}),
     )
+
+
+def empty(status: int) -> Response[bytes]:
+    """A status without a body."""
+    return Response(b"", status_code=status, media_type=MediaType.TEXT)

@@ -74,8 +74,8 @@ def _plain(draft: OrganisationDraft, company: CompanyDraft) -> Sketch:
 
 
 def _credit_note(draft: OrganisationDraft, company: CompanyDraft) -> Sketch:
-    """A credit note for a whole invoice that was transferred earlier."""
-    original = _elsewhere(_plain(draft, company), plan.TRANSFERRED)
+    """A credit note for a whole invoice that was paid earlier."""
+    original = _elsewhere(_plain(draft, company), plan.PAID)
     sale = invoices.finish(original, LEFT_ALONE, None)
     sketch = msgspec.structs.replace(
         original,
@@ -100,7 +100,7 @@ def _elsewhere(sketch: Sketch, status: str) -> Sketch:
 
 def _left_alone(draft: OrganisationDraft, company: CompanyDraft, count: int) -> None:
     """Invoices that nobody carries: in another status, or waiting in the company without settings."""
-    others = cycle((plan.DRAFT, plan.PAID, plan.TRANSFERRED))
+    others = cycle((plan.DRAFT, plan.PAID))
     for status, _ in zip(others, range(count), strict=False):
         place = status if company.plan.has_settings else plan.WAITING
         invoices.finish(_elsewhere(_plain(draft, company), place), LEFT_ALONE, None)
