@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 import msgspec
@@ -12,6 +14,8 @@ from redis import Redis
 
 from severa_procountor.errors import Snoozed
 from severa_procountor.state.scripts import Clock, Scripts
+
+_patience: ContextVar[int] = ContextVar("patience", default=0)
 
 PROBE_MS: Final = 90_000
 """How long the one call that tries out a system after an outage may take before another one does."""
@@ -75,13 +79,23 @@ class Quotas:
 
     def pass_(self, key: str) -> None:
         """Returns when one call of the key may leave. Raises Snoozed when that is too far away."""
-        patience, slot = self._max_sleep_ms, b""
+        patience, slot = max(self._max_sleep_ms, _patience.get()), b""
         while True:
             wait, slot = self._ask(key, patience, slot)
             if wait == 0:
                 return
             self._sleep(wait / 1000)
             patience = max(0, patience - wait)
+
+    @contextmanager
+    def patient(self, max_sleep_ms: int) -> Iterator[None]:
+        """In this block, in this thread, waits of up to `max_sleep_ms` are slept in place: for work whose calls
+        so far would be wasted, were it sent away."""
+        before = _patience.set(max_sleep_ms)
+        try:
+            yield
+        finally:
+            _patience.reset(before)
 
     def throttled(self, key: str, retry_after: float | None) -> None:
         """The system said "too many": the key stops for `retry_after` seconds, or for 1, 2, 4 ... 30 of them

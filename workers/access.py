@@ -112,6 +112,11 @@ class TenantAccess:
         return customer
 
     def _read_customers(self, numbers: str) -> None:
+        self.runtime.memory.get(
+            ("customers", self.name, numbers), CUSTOMER_LIFE, lambda: self._fetch_customers(numbers)
+        )
+
+    def _fetch_customers(self, numbers: str) -> None:
         wanted = [int(number) for number in numbers.split(",") if number.isdecimal()]
         if not wanted:
             return

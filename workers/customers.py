@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import msgspec
 
 from severa_procountor.codecs import business_partners
 from severa_procountor.codecs import procountor as books
+from severa_procountor.errors import Untranslatable
 from severa_procountor.problems import Problem
 from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.flights import in_turn
@@ -42,10 +44,7 @@ def ensure_partner(company: CompanyAccess, wanted: business_partners.Wanted) -> 
         known = _remembered(company, wanted)
         if known is not None:
             return Partner(known)
-        create = company.settings.create_customers
-        by_number = list(_search(company, customer_number=wanted.customer_number))
-        elsewhere = () if by_number or create else list(_by_identifier(company, wanted))
-        decision = business_partners.decide(wanted, by_number, elsewhere, create=create)
+        decision = _decide(company, wanted)
         if isinstance(decision, business_partners.Without):
             return Partner(None, (decision.warning,))
         if isinstance(decision, business_partners.Use):
@@ -64,18 +63,31 @@ def forget_partner(company: CompanyAccess, wanted: business_partners.Wanted) -> 
     company.registers.forget_partner(wanted.customer_number)
 
 
-def _search(company: CompanyAccess, **by: str) -> Iterator[books.BusinessPartnerBasicInfo]:
-    """Active and inactive ones: Procountor hides the inactive unless it is asked for them."""
-    for active in (True, False):
-        for page in company.procountor.business_partners(type="CUSTOMER", active=active, **by):
-            yield from books.decode_page(page, books.BusinessPartnerBasicInfo)
+def _decide(company: CompanyAccess, wanted: business_partners.Wanted) -> business_partners.Decision:
+    """By the active partners if one of them is it; else the inactive ones count too, which Procountor hides."""
+    create = company.settings.create_customers
+    active = list(_search(company, active=True, customer_number=wanted.customer_number))
+    if active:
+        with suppress(Untranslatable):
+            decision = business_partners.decide(wanted, active, create=create)
+            if isinstance(decision, business_partners.Use):
+                return decision
+    every = active + list(_search(company, active=False, customer_number=wanted.customer_number))
+    elsewhere = () if every or create else list(_by_identifier(company, wanted))
+    return business_partners.decide(wanted, every, elsewhere, create=create)
+
+
+def _search(company: CompanyAccess, *, active: bool, **by: str) -> Iterator[books.BusinessPartnerBasicInfo]:
+    for page in company.procountor.business_partners(type="CUSTOMER", active=active, **by):
+        yield from books.decode_page(page, books.BusinessPartnerBasicInfo)
 
 
 def _by_identifier(
     company: CompanyAccess, wanted: business_partners.Wanted
 ) -> Iterator[books.BusinessPartnerBasicInfo]:
     if wanted.identifier is not None and wanted.identifier.value.isascii():
-        yield from _search(company, identifier=wanted.identifier.value)
+        for active in (True, False):
+            yield from _search(company, active=active, identifier=wanted.identifier.value)
 
 
 def _seal(company: CompanyAccess, wanted: business_partners.Wanted) -> str:

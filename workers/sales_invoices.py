@@ -21,6 +21,8 @@ from severa_procountor.workers.products import ensure_products, forget_products
 from severa_procountor.workers.steps import step, write_once
 
 KIND = "sales_invoices"
+# Once an invoice has been read, its worker waits for a quota rather than read it again later.
+PATIENCE_MS = 15_000
 
 
 class Posted(msgspec.Struct, frozen=True):
@@ -51,9 +53,15 @@ def carry(claim: Claim, company: CompanyAccess) -> str:
     belongs_to_one_company(claim)
     allowed = company.books()
     try:
-        source = gather(claim, company, allowed)
+        invoice = read(claim, company)
     except Gone as gone:
         return leave(claim, company, gone)
+    with company.runtime.quotas.patient(PATIENCE_MS):
+        return carry_over(claim, company, allowed, gather(claim, company, allowed, invoice))
+
+
+def carry_over(claim: Claim, company: CompanyAccess, allowed: Books, source: codec.Source) -> str:
+    """Translate, find or post, compare, move the status."""
     draft = codec.translate(source, company.settings, allowed)
     posted = step(claim, "post", Posted, lambda: find_or_post(claim, company, source, draft))
     posted = compare_again(company, posted, draft)
@@ -74,8 +82,8 @@ def belongs_to_one_company(claim: Claim) -> None:
         raise Untranslatable([Problem("company_ambiguous", text, "projects")])
 
 
-def gather(claim: Claim, company: CompanyAccess, allowed: Books) -> codec.Source:
-    """The invoice as it is now, its rows, its billing customer, and what they are read against."""
+def read(claim: Claim, company: CompanyAccess) -> severa.Invoice:
+    """The invoice as it is now. Raises Gone when it has left the status in which it is carried."""
     guid = claim.key.source_id
     try:
         invoice = severa.decode(company.severa.invoice(guid), severa.Invoice)
@@ -84,6 +92,12 @@ def gather(claim: Claim, company: CompanyAccess, allowed: Books) -> codec.Source
     status = invoice.status.guid if invoice.status else None
     if status != company.named.status_before:
         raise Gone(status)
+    return invoice
+
+
+def gather(claim: Claim, company: CompanyAccess, allowed: Books, invoice: severa.Invoice) -> codec.Source:
+    """The invoice, its rows, its billing customer, and what they are read against."""
+    guid = claim.key.source_id
     rows = [
         row
         for page in company.severa.invoice_rows(guid)

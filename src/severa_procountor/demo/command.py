@@ -26,6 +26,8 @@ from severa_procountor.telemetry import logs
 
 # What both systems document: 10 a second for each Severa organisation, 60 for a Procountor client by the newer pages.
 SEVERA_QUOTA, PROCOUNTOR_QUOTA = 8, 50
+# Most of them wait for their quota at any time.
+WORKER_THREADS = 48
 START_S = 60
 
 
@@ -86,6 +88,7 @@ def _carry(address: Address, tenants: Path, console: Console) -> Ended:
         procountor_client_secret=Secret(address.procountor_client_secret),
         severa_quota=SEVERA_QUOTA,
         procountor_quota=PROCOUNTOR_QUOTA,
+        worker_threads=WORKER_THREADS,
         tenants=tenants,
     )
     return carry_all(
