@@ -14,6 +14,8 @@ from redis import RedisError
 
 from severa_procountor.errors import Failure, Snoozed
 from severa_procountor.producers import sales_invoices
+from severa_procountor.settings.findings import SettingsInvalid
+from severa_procountor.state.records import State
 from severa_procountor.state.schedule import ClaimedFeed, Feed
 from severa_procountor.telemetry import metrics
 from severa_procountor.workers.access import TenantAccess
@@ -24,6 +26,7 @@ from severa_procountor.workers.sales_invoices import KIND
 log = structlog.get_logger(__name__)
 
 TICK_S = 0.5
+HOUSEKEEPING_S = 15
 POLL_LEASE_MS = 600_000
 # Seconds until a feed whose poll failed is polled again, by how often it has failed in a row.
 PAUSES = (5, 15, 60)
@@ -36,6 +39,7 @@ class Producer:
         self._runtime = runtime
         self.feeds: tuple[str, ...] = ()
         self._declared = False
+        self._housekeeping_due = 0.0
         self.polled: set[str] = set()
         self.failed: dict[str, int] = {}
         self.unresolved: dict[str, tuple[str, ...]] = {}
@@ -61,6 +65,16 @@ class Producer:
             self._poll(feed)
             self.distribute()
         self.distribute()
+        self.housekeep()
+
+    def housekeep(self) -> None:
+        """Shows what lies there, and drops what was done long ago."""
+        if time.monotonic() < self._housekeeping_due:
+            return
+        self._housekeeping_due = time.monotonic() + HOUSEKEEPING_S
+        census = self._runtime.transfers.census()
+        metrics.backlog({name: (counts[State.WAITING], counts[State.PARKED]) for name, counts in census})
+        self._runtime.transfers.expire()
 
     def distribute(self) -> None:
         """Puts stranded documents back and fills the windows."""
@@ -84,7 +98,7 @@ class Producer:
         except Exception as failure:
             # Whatever one tenant's poll dies of, the others are polled.
             self.failed[feed.name] = self.failed.get(feed.name, 0) + 1
-            named = isinstance(failure, Failure)
+            named = isinstance(failure, Failure | SettingsInvalid)
             log.error("poll_failed", feed=feed.name, problem=str(failure), exc_info=not named)
             metrics.polled(KIND, failure.code if isinstance(failure, Failure) else "internal_error")
             again_s = PAUSES[min(self.failed[feed.name], len(PAUSES)) - 1]

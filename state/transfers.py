@@ -130,18 +130,23 @@ class Transfers:
 
     def counts(self, tenant: str | None = None, company: str | None = None) -> dict[State, int]:
         """How many transfers are in each state, counted at one moment."""
-        chosen = [by_state for (t, c), by_state in self._census() if _matches(t, c, tenant, company)]
+        chosen = [by_state for (t, c), by_state in self.census() if _matches(t, c, tenant, company)]
         return {state: sum(by_state[state] for by_state in chosen) for state in State}
+
+    def census(self) -> list[tuple[tuple[str, str], dict[State, int]]]:
+        """The counts of each (tenant, company), all of one moment."""
+        lines = self._scripts.run("transfer_counts")
+        return [(_company(line[0]), dict(zip(State, line[1:], strict=True))) for line in lines]
 
     def companies(self) -> list[tuple[str, str]]:
         """The companies, with their tenants, that have something unfinished and not parked."""
-        return sorted(name for name, counts in self._census() if any(counts[state] for state in UNFINISHED))
+        return sorted(name for name, counts in self.census() if any(counts[state] for state in UNFINISHED))
 
     def records(
         self, *, states: Collection[State], tenant: str | None = None, company: str | None = None
     ) -> Iterator[Record]:
         """The transfers in these states by company, oldest first; one that moves meanwhile may be missed."""
-        for (t, c), _ in self._census():
+        for (t, c), _ in self.census():
             if _matches(t, c, tenant, company):
                 for state in states:
                     yield from self._in_state(state, t, c)
@@ -170,10 +175,6 @@ class Transfers:
             expired += batch
             if batch < _BATCH:
                 return expired
-
-    def _census(self) -> list[tuple[tuple[str, str], dict[State, int]]]:
-        lines = self._scripts.run("transfer_counts")
-        return [(_company(line[0]), dict(zip(State, line[1:], strict=True))) for line in lines]
 
     def _in_state(self, state: State, tenant: str, company: str) -> Iterator[Record]:
         keys: Any = self._redis.zrange(f"sp:{state}:{tenant}/{company}", 0, -1)

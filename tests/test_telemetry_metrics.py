@@ -75,17 +75,10 @@ def test_what_happens_is_counted(
 
 def test_what_lies_there_is_set_and_forgotten_with_its_company() -> None:
     company = {"tenant": "t", "company": "gone"}
-    metrics.backlog("t", "gone", waiting=4, parked=2, oldest_seconds=90.0)
-    assert [
-        value(f"sp_{name}", **company)
-        for name in ("documents_waiting", "documents_parked", "oldest_waiting_seconds")
-    ] == [4, 2, 90]
-    metrics.forget_company("t", "gone")
+    metrics.backlog({("t", "gone"): (4, 2)})
+    assert (value("sp_documents_waiting", **company), value("sp_documents_parked", **company)) == (4, 2)
+    metrics.backlog({})
     assert REGISTRY.get_sample_value("sp_documents_waiting", company) is None
-
-
-def test_a_company_that_was_never_seen_can_be_forgotten() -> None:
-    metrics.forget_company("t", "never-seen")
 
 
 def test_documents_without_settings_are_shown_by_tenant() -> None:

@@ -11,6 +11,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import structlog
 from redis import RedisError
 
@@ -84,11 +86,9 @@ def carry(runtime: Runtime, claim: Claim) -> str:
         return "snoozed"
     except AccessDenied as refusal:
         runtime.forget_access(claim.key.tenant)
-        claim.park(refusal.problems)
-        return "parked"
+        return park(claim, refusal.problems)
     except Permanent as refusal:
-        claim.park(refusal.problems)
-        return "parked"
+        return park(claim, refusal.problems)
     except Temporary as failure:
         return again(runtime, tenant, claim, failure)
     except RedisError:
@@ -96,6 +96,13 @@ def carry(runtime: Runtime, claim: Claim) -> str:
     except Exception:
         log.exception("unexpected")
         return unexpected(claim)
+
+
+def park(claim: Claim, problems: Sequence[Problem]) -> str:
+    claim.park(problems)
+    for problem in problems:
+        log.warning("parked", code=problem.code, where=problem.where, problem=problem.message)
+    return "parked"
 
 
 def again(runtime: Runtime, tenant: TenantAccess | None, claim: Claim, failure: Temporary) -> str:
@@ -107,8 +114,7 @@ def again(runtime: Runtime, tenant: TenantAccess | None, claim: Claim, failure: 
     problem = Problem(failure.code, str(failure))
     failures = claim.record.failures + 1
     if failures >= MOST_FAILURES and others_pass(runtime, tenant, failure):
-        claim.park([Problem("keeps_failing", f"{failures} tries in a row ended in: {failure}")])
-        return "parked"
+        return park(claim, [Problem("keeps_failing", f"{failures} tries in a row ended in: {failure}")])
     claim.retry(PAUSES[min(failures, len(PAUSES)) - 1] * 1000, problem)
     return "retry"
 
@@ -123,8 +129,7 @@ def others_pass(runtime: Runtime, tenant: TenantAccess | None, failure: Temporar
 def unexpected(claim: Claim) -> str:
     problem = Problem("internal_error", "A fault of this software; the log has its trace")
     if claim.record.failures + 1 >= MOST_FAILURES:
-        claim.park([problem])
-        return "parked"
+        return park(claim, [problem])
     claim.retry(PAUSES[min(claim.record.failures, len(PAUSES) - 1)] * 1000, problem)
     return "retry"
 

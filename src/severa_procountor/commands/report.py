@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TextIO
 
 import msgspec
 from rich.console import Console
@@ -17,6 +18,15 @@ OWNERS = {
     Owner.PROCOUNTOR_ADMIN: "Procountor administrator",
     Owner.OPERATOR: "operator",
 }
+
+
+# Of tables that go to a file or a pipe.
+WIDTH = 140
+
+
+def console(file: TextIO) -> Console:
+    """Where a command talks to a person."""
+    return Console(file=file, width=None if file.isatty() else WIDTH)
 
 
 class KindCount(msgspec.Struct):
@@ -64,9 +74,9 @@ def show(console: Console, kinds: dict[str, KindCount], parked: Iterable[Record]
         for problem in record.problems:
             kind_of = KINDS[problem.code]
             reasons.add_row(
-                record.key.company,
+                f"{record.key.tenant}, {record.key.company}",
                 record.number or record.key.source_id[:8],
-                problem.message,
+                f"{problem.message} ({problem.where})" if problem.where else problem.message,
                 OWNERS[kind_of.owner],
                 kind_of.fix,
             )

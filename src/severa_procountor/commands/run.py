@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 from redis import RedisError
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from severa_procountor.commands import report
@@ -31,17 +32,19 @@ MOST_FAILED_POLLS = 3
 
 
 class Ended(msgspec.Struct):
-    """How a run ended; `in_order`: no request of it is under way any more. The rest as `report.count` gives it."""
+    """How a run ended. `in_order`: no request of it is under way any more; `kinds` and `parked` as `report.count`
+    gives them; `settings` is what is wrong with the settings, a sentence each."""
 
     code: int
     in_order: bool
     kinds: dict[str, report.KindCount]
     parked: list[Record]
+    settings: tuple[str, ...]
 
 
 def run(deployment: Deployment, *, once: bool, as_json: bool = False) -> int:
     """Runs until told to stop, or with `once` until nothing is left that can go."""
-    console = Console(file=sys.stderr if as_json else sys.stdout)
+    console = report.console(sys.stderr if as_json else sys.stdout)
     try:
         with _memory(deployment, console) as (runtime, solo):
             metrics.serve(deployment.metrics_port)
@@ -52,6 +55,8 @@ def run(deployment: Deployment, *, once: bool, as_json: bool = False) -> int:
         console.print(f"Another run over these tenants is at work (its lock: {lock}). Nothing was done.")
         return UNUSABLE_SETTINGS
     report.show(console, ended.kinds, ended.parked)
+    for problem in ended.settings:
+        console.print(f"[red]Settings[/red] {escape(problem)}")
     if as_json:
         documents = {name: msgspec.to_builtins(kind) for name, kind in ended.kinds.items()}
         parked = [report.as_json(record) for record in ended.parked]
@@ -89,7 +94,9 @@ def carry_all(runtime: Runtime, stop: threading.Event, *, once: bool, console: C
                 if once and (nothing_left(runtime, producer) or patience.over()):
                     break
     kinds, parked = report.count(runtime.transfers)
-    return Ended(_code(runtime, producer, kinds, parked), crew.in_order, kinds, parked)
+    return Ended(
+        _code(runtime, producer, kinds, parked), crew.in_order, kinds, parked, _wrong(runtime, producer)
+    )
 
 
 def nothing_left(runtime: Runtime, producer: Producer) -> bool:
@@ -124,12 +131,19 @@ def _code(
 ) -> int:
     if parked:
         return PARKED
-    wrong = any(problem.level is Level.ERROR for problem in runtime.tenants.problems)
-    if wrong or any(producer.unresolved.values()) or not producer.feeds:
+    if _wrong(runtime, producer) or not producer.feeds:
         return UNUSABLE_SETTINGS
     if producer.failed or any(kind.waiting for kind in kinds.values()):
         return UNREACHABLE
     return DONE
+
+
+def _wrong(runtime: Runtime, producer: Producer) -> tuple[str, ...]:
+    problems = (*runtime.tenants.problems, *runtime.tenants.unreadable_secrets())
+    return (
+        *(str(problem) for problem in problems if problem.level is Level.ERROR),
+        *(f"{tenant}, {text}" for tenant, texts in producer.unresolved.items() for text in texts),
+    )
 
 
 @contextlib.contextmanager

@@ -6,54 +6,61 @@ import sys
 from collections.abc import Iterator
 
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
+from severa_procountor.commands import report
 from severa_procountor.commands.processes import make_runtime
-from severa_procountor.errors import Failure
+from severa_procountor.errors import Failure, Snoozed, Temporary
 from severa_procountor.problems import Level, Problem
 from severa_procountor.settings.deployment import Deployment
-from severa_procountor.settings.findings import SettingsInvalid
-from severa_procountor.workers.access import TenantAccess
+from severa_procountor.settings.findings import SettingsInvalid, SettingsProblem
+from severa_procountor.settings.secrets import Secret
 from severa_procountor.workers.products import missing_default_codes
 from severa_procountor.workers.runtime import Runtime
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One finding, as it is printed. `where` is file and line, or tenant and company; `key` a path in the file."""
+    """One finding, as it is printed. `where` is file and line, `key` a path in the file."""
 
     where: str
     key: str
     problem: str
-    level: str
+    level: Level
 
 
 def check(deployment: Deployment, *, as_json: bool = False) -> int:
     """0 when everything resolves (warnings allowed), 2 when something is wrong, 4 when a system did not answer."""
-    runtime = make_runtime(
-        msgspec.structs.replace(deployment, redis_url=type(deployment.redis_url)("")), assume_clean=True
-    )
-    tenants = sorted(runtime.tenants.current())
-    lines = [
-        Line(f"{p.source}:{p.line}" if p.line else p.source, p.key, str(p), p.level.value)
-        for p in runtime.tenants.problems
-    ]
+    embedded = msgspec.structs.replace(deployment, redis_url=Secret(""))
+    runtime = make_runtime(embedded, assume_clean=True)
+    tenants = runtime.tenants.current()
+    settings_problems = (*runtime.tenants.problems, *runtime.tenants.unreadable_secrets())
+    lines = [_of_settings(problem) for problem in settings_problems]
     unreachable = False
-    for name in tenants:
+    for name in sorted(tenants):
         try:
             lines += _of_tenant(runtime, name)
-        except (Failure, SettingsInvalid) as failure:
-            unreachable = unreachable or not isinstance(failure, SettingsInvalid)
-            lines.append(Line(name, "", str(failure), Level.ERROR.value))
-    errors = sum(line.level == Level.ERROR.value for line in lines)
+        except SettingsInvalid:
+            continue  # a secret that cannot be read: said above
+        except Failure as failure:
+            unreachable = unreachable or isinstance(failure, Temporary | Snoozed)
+            lines.append(Line(f"{name}.toml", "", str(failure), Level.ERROR))
+    errors = sum(line.level is Level.ERROR for line in lines)
     if as_json:
-        answer = {"tenants": tenants, "errors": errors, "findings": lines}
+        answer = {"tenants": sorted(tenants), "errors": errors, "findings": lines}
         sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
     else:
-        _show(tenants, lines)
+        _show(sorted(tenants), lines)
     if unreachable:
         return 4
     return 2 if errors or not tenants else 0
+
+
+def _of_settings(problem: SettingsProblem) -> Line:
+    where = problem.source if problem.line is None else f"{problem.source}:{problem.line}"
+    hint = f"; did you mean {problem.hint}?" if problem.hint else ""
+    return Line(
+        where, problem.key, f"found {problem.found}, expected {problem.expected}{hint}", problem.level
+    )
 
 
 def _of_tenant(runtime: Runtime, name: str) -> Iterator[Line]:
@@ -61,24 +68,26 @@ def _of_tenant(runtime: Runtime, name: str) -> Iterator[Line]:
     if tenant is None:
         return
     for company, problem in tenant.unresolved():
-        yield _line(tenant, company, problem)
+        yield _line(runtime, name, company, problem)
     for access in tenant.carriers():
         for problem in missing_default_codes(access):
-            yield _line(tenant, access.name, problem)
+            yield _line(runtime, name, access.name, problem)
     for scope in tenant.severa.missing_scopes:
-        yield Line(name, "severa.scopes", f"Severa did not grant the scope {scope}", Level.WARNING.value)
+        text = f"Severa did not grant the scope {scope}"
+        yield Line(f"{name}.toml", "severa.scopes", text, Level.WARNING)
 
 
-def _line(tenant: TenantAccess, company: str, problem: Problem) -> Line:
-    return Line(f"{tenant.name}, {company}", problem.where, problem.message, problem.level.value)
+def _line(runtime: Runtime, tenant: str, company: str, problem: Problem) -> Line:
+    place = runtime.tenants.place(tenant, company, problem.where)
+    return Line(place, f"{company}: {problem.where}", problem.message, problem.level)
 
 
 def _show(tenants: list[str], lines: list[Line]) -> None:
-    console = Console()
+    console = report.console(sys.stdout)
     if lines:
         table = Table("Where", "Key", "What is wrong", "Level")
         for line in lines:
-            table.add_row(line.where, line.key, line.problem, line.level)
+            table.add_row(line.where, line.key, line.problem, line.level.value)
         console.print(table)
     names = ", ".join(tenants) or "none"
     console.print(

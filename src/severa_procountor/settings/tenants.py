@@ -17,7 +17,7 @@ from severa_procountor.settings.findings import SettingsInvalid, SettingsProblem
 from severa_procountor.settings.lines import key_lines, nearest_line
 from severa_procountor.settings.rivals import Refusal, settle
 from severa_procountor.settings.secrets import Secret, secret
-from severa_procountor.settings.tenant_file import TenantFile, read
+from severa_procountor.settings.tenant_file import TenantFile, read, secret_problems
 
 __all__ = [
     "Loaded",
@@ -94,6 +94,12 @@ class Tenants:
             if signatures != self._signatures:
                 self._read(signatures)
             return self._running
+
+    def unreadable_secrets(self) -> tuple[SettingsProblem, ...]:
+        """The secrets of the running tenants that cannot be read here and now."""
+        with self._guard:
+            files = [self._files[name] for name in self._running if name in self._files]
+        return tuple(problem for file in files for problem in secret_problems(file))
 
     def place(self, tenant: str, company: str, key: str) -> str:
         """Where a company's setting such as `sales_invoices.status_before` stands: "folder/acme.toml:14"."""

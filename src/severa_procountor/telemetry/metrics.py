@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 DOCUMENTS = Counter(
@@ -28,7 +30,6 @@ PARKED = Gauge(
     "sp_documents_parked", "Documents that wait for somebody to mend something.", ("tenant", "company")
 )
 WAITING = Gauge("sp_documents_waiting", "Documents that wait for their turn.", ("tenant", "company"))
-OLDEST = Gauge("sp_oldest_waiting_seconds", "How long the oldest of them has waited.", ("tenant", "company"))
 POLLS = Counter("sp_polls", "Polls of feeds.", ("feed", "outcome"))
 DUPLICATES = Counter(
     "sp_duplicates_prevented", "Documents found on the other side instead of posted again.", ("kind",)
@@ -62,17 +63,13 @@ def quota_waited(seconds: float) -> None:
     QUOTA_WAIT.inc(seconds)
 
 
-def backlog(tenant: str, company: str, *, waiting: int, parked: int, oldest_seconds: float) -> None:
-    """Set what a company has lying; `oldest_seconds` is 0 when nothing waits."""
-    WAITING.labels(tenant, company).set(waiting)
-    PARKED.labels(tenant, company).set(parked)
-    OLDEST.labels(tenant, company).set(oldest_seconds)
-
-
-def forget_company(tenant: str, company: str) -> None:
-    """Drop the gauges of a company that is gone, else its last numbers stand for ever."""
-    for gauge in (WAITING, PARKED, OLDEST):
-        gauge.remove(tenant, company)
+def backlog(companies: Mapping[tuple[str, str], tuple[int, int]]) -> None:
+    """Set how many documents wait and how many are parked, by (tenant, company); a company that is gone vanishes."""
+    WAITING.clear()
+    PARKED.clear()
+    for (tenant, company), (waiting, parked) in companies.items():
+        WAITING.labels(tenant, company).set(waiting)
+        PARKED.labels(tenant, company).set(parked)
 
 
 def polled(feed: str, outcome: str) -> None:
