@@ -54,9 +54,7 @@ def demo(*, seed: int, invoices: int, as_json: bool) -> int:
     """0 only if the other side holds exactly what was carried, each invoice once, equal to the cent; else 1."""
     console = report.console(sys.stderr if as_json else sys.stdout)
     logs.configure("console", "error", sys.stderr)
-    console.print(
-        f"Two imitated systems, {invoices} invoices that wait in Severa (seed {seed}). This takes under a minute."
-    )
+    console.print(f"Two imitated systems, {invoices} invoices that wait in Severa (seed {seed}).")
     with tempfile.TemporaryDirectory() as folder, _sandbox(seed, invoices, Path(folder)) as address:
         begun = time.monotonic()
         ended = _carry(address, Path(folder), console)
