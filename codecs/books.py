@@ -12,12 +12,15 @@ from severa_procountor.codecs.countries import procountor_country
 
 
 class Books(msgspec.Struct, frozen=True, kw_only=True):
-    """`country` is a name of Procountor's enum or ""; account numbers are without blanks and dashes."""
+    """`country` is a name of Procountor's enum or ""; IBANs are without blanks.
+
+    `bankgiros` are by their digits, each as Procountor writes it.
+    """
 
     vat_percentages: frozenset[Decimal]
     vat_statuses: frozenset[int]
     ibans: frozenset[str]
-    bankgiros: frozenset[str]
+    bankgiros: dict[str, str]
     default_iban: str | None
     country: str
     currency: str
@@ -42,12 +45,12 @@ def books_of(
             if status.vat_status is not None and status.sales is not False
         ),
         ibans=frozenset(plain_account(account.iban or "") for account in active),
-        bankgiros=frozenset(
-            plain_account(alias.account_number or "")
+        bankgiros={
+            plain_account(alias.account_number): alias.account_number
             for account in active
             for alias in account.associated_accounts or ()
-            if alias.type == "BANKGIRO"
-        ),
+            if alias.type == "BANKGIRO" and alias.account_number
+        },
         default_iban=_default(active, currency),
         country=company.country or "",
         currency=currency,

@@ -57,15 +57,15 @@ def buyer_of(
 
 
 def identifier_type(buyer: Buyer) -> str | None:
-    """Procountor's type of the identifier: the country of a business id, HETU for a Finnish identity code."""
+    """Procountor's type of the identifier: HETU for a Finnish identity code, else the country of the register.
+
+    Procountor's own lists of types name European countries only; the field of a business partner is free text.
+    """
     if not buyer.identifier:
         return None
     if buyer.business_id is None:
-        return "HETU" if buyer.country == "FI" else buyer.country
-    country = buyer.business_id.country
-    if country == "GR":
-        return "EL"
-    return country if countries.is_eu(country) or country in ("GB", "NO") else None
+        return "HETU" if buyer.country in ("FI", "AX") else buyer.country
+    return "EL" if buyer.business_id.country == "GR" else buyer.business_id.country
 
 
 def _country(

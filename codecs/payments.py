@@ -78,7 +78,7 @@ def _bankgiro(accounts: Sequence[severa.BankAccount], books: Books, findings: Fi
     numbers = [identifiers.bankgiro(account.account_number or "") for account in accounts]
     for number in numbers:
         if number and plain_account(number) in books.bankgiros:
-            return number
+            return books.bankgiros[plain_account(number)]
     findings.error(
         "bank_account_unknown", "The Bankgiro number of Severa is not one of Procountor's.", "bankAccounts"
     )
