@@ -86,7 +86,7 @@ def _country(
         where = "customer.headquarterAddress.country"
     country = countries.code2_of(own or of_customer, _names(names))
     if country is None or countries.procountor_country(country) is None:
-        findings.error("country_unknown", f"“{own or of_customer}” is no country that we know.", where)
+        findings.error("country_unknown", f"“{(own or of_customer)[:40]}” is no country that we know.", where)
         return None
     if not own:
         findings.warning(
