@@ -51,7 +51,7 @@ def severa_app(
     )
 
     app = Litestar(
-        route_handlers=[api, shared.control(calls, faults, quota, *control.routes(access))],
+        route_handlers=[api, shared.control(calls, faults, quota, *control.routes(access, now))],
         exception_handlers={
             Refused: refusals.on_refused,
             NotThere: refusals.on_missing,

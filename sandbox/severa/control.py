@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
@@ -12,7 +13,7 @@ from litestar.params import FromPath, RawBody
 
 from severa_procountor.sandbox.severa.access import Access
 from severa_procountor.sandbox.severa.refusals import NotThere
-from severa_procountor.sandbox.severa.store import Store
+from severa_procountor.sandbox.severa.store import Store, edited
 from severa_procountor.sandbox.severa.wire import answer, empty
 
 
@@ -42,7 +43,7 @@ class NewStatus(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     status: str
 
 
-def routes(access: Access) -> tuple[HTTPRouteHandler, ...]:
+def routes(access: Access, now: Callable[[], datetime]) -> tuple[HTTPRouteHandler, ...]:
     @get("/state")
     async def state() -> Response[bytes]:
         return answer([each for store in access.stores.values() for each in _states(store)])
@@ -58,12 +59,23 @@ def routes(access: Access) -> tuple[HTTPRouteHandler, ...]:
         store.put_invoice(msgspec.structs.replace(invoice, status=named[0].sub()))
         return empty(200)
 
-    @post("/customers/{guid:str}", status_code=200)
-    async def edit(guid: FromPath[str], body: RawBody) -> Response[bytes]:
-        changes = msgspec.json.decode(body, type=dict[str, object])
-        return answer(_holder(access, guid, "customers").edit_customer(guid, changes))
+    @post("/invoices/{guid:str}", status_code=200)
+    async def edit_invoice(guid: FromPath[str], body: RawBody) -> Response[bytes]:
+        store = _holder(access, guid, "invoices")
+        store.put_invoice(edited(store.invoices[guid], _changes(body), now()))
+        return answer(store.invoices[guid])
 
-    return (state, move, edit)
+    @post("/customers/{guid:str}", status_code=200)
+    async def edit_customer(guid: FromPath[str], body: RawBody) -> Response[bytes]:
+        store = _holder(access, guid, "customers")
+        store.put_customer(edited(store.customers[guid], _changes(body), now()))
+        return answer(store.customers[guid])
+
+    return (state, move, edit_invoice, edit_customer)
+
+
+def _changes(body: bytes) -> dict[str, object]:
+    return msgspec.json.decode(body, type=dict[str, object])
 
 
 def _holder(access: Access, guid: str, register: str) -> Store:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 import msgspec
 
 from severa_procountor.sandbox.severa.invoices import Invoice, InvoiceRow, InvoiceSettings
+from severa_procountor.sandbox.severa.models import Audited
 from severa_procountor.sandbox.severa.organisation import Organisation
 from severa_procountor.sandbox.severa.registers import Customer
 
@@ -18,6 +20,7 @@ class HasGuid(Protocol):
 
 
 T = TypeVar("T", bound=HasGuid)
+E = TypeVar("E", bound=Audited)
 
 
 class Store:
@@ -49,11 +52,19 @@ class Store:
     def put_invoice(self, invoice: Invoice) -> None:
         self.invoices[invoice.guid] = invoice
 
-    def edit_customer(self, guid: str, changes: dict[str, object]) -> Customer:
-        """The customer with the fields of `changes` (wire names) set, as a user would edit it."""
-        fields = {**msgspec.to_builtins(self.customers[guid]), **changes}
-        self.customers[guid] = msgspec.convert(fields, Customer)
-        return self.customers[guid]
+    def put_customer(self, customer: Customer) -> None:
+        self.customers[customer.guid] = customer
+
+
+def edited(record: E, changes: dict[str, object], moment: datetime) -> E:
+    """The record with the fields of `changes` (wire names) set, as a user would edit it. Raises
+    msgspec.ValidationError on values of a wrong type and on names that it has not.
+    """
+    fields = msgspec.to_builtins(record)
+    unknown = changes.keys() - fields.keys()
+    if unknown:
+        raise msgspec.ValidationError(f"no such fields: {', '.join(sorted(unknown))}")
+    return msgspec.convert({**fields, **changes, "lastUpdatedDateTime": moment}, type(record))
 
 
 def by_guid(rows: Sequence[T]) -> dict[str, T]:

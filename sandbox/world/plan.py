@@ -57,7 +57,7 @@ PLANS = (
         companies=(
             CompanyPlan(
                 slug="services",
-                share=5,
+                share=3,
                 create_customers=False,
                 create_products=False,
                 zero_vat=ZeroVat(no_vat=None),
@@ -71,12 +71,12 @@ PLANS = (
         country="SE",
         currency="SEK",
         language_regions=True,
-        companies=(CompanyPlan(slug="stockholm", share=4, reference="severa"),),
+        companies=(CompanyPlan(slug="stockholm", share=5, reference="severa"),),
     ),
     OrganisationPlan(
         slug="engineers",
         country="FI",
         currency="EUR",
-        companies=(CompanyPlan(slug="oulu", share=4, create_customers=False, reference="severa"),),
+        companies=(CompanyPlan(slug="oulu", share=5, create_customers=False, reference="severa"),),
     ),
 )
