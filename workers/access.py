@@ -236,7 +236,13 @@ class CompanyAccess:
 
     def _read_accounts(self) -> tuple[severa_types.BankAccount, ...]:
         pages = self.severa.bank_accounts(company_guid=self.named.company_guid)
-        return tuple(a for a in _all(pages, severa_types.BankAccount) if a.is_active is not False)
+        return tuple(
+            a for a in _all(pages, severa_types.BankAccount) if a.is_active is not False and self._owns(a)
+        )
+
+    def _owns(self, account: severa_types.BankAccount) -> bool:
+        guid = account.company.guid if account.company else None
+        return guid in (None, self.named.company_guid)
 
 
 def _all(pages: Iterable[bytes], kind: type[T]) -> tuple[T, ...]:

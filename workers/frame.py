@@ -77,13 +77,11 @@ def carry(runtime: Runtime, claim: Claim) -> str:
             )
         return sales_invoices.carry(claim, company)
     except SettingsInvalid as invalid:
-        claim.snooze(runtime.deployment.poll_interval * 1000, str(invalid))
-        return "snoozed"
+        return snooze(claim, runtime.deployment.poll_interval, str(invalid))
     except LeaseLost:
         raise
     except Snoozed as pause:
-        claim.snooze(int(pause.seconds * 1000), pause.reason)
-        return "snoozed"
+        return snooze(claim, pause.seconds, pause.reason)
     except AccessDenied as refusal:
         runtime.forget_access(claim.key.tenant)
         return park(claim, refusal.problems)
@@ -98,6 +96,12 @@ def carry(runtime: Runtime, claim: Claim) -> str:
         return unexpected(claim)
 
 
+def snooze(claim: Claim, seconds: float, reason: str) -> str:
+    claim.snooze(int(seconds * 1000), reason)
+    log.info("snoozed", seconds=round(seconds, 1), reason=reason)
+    return "snoozed"
+
+
 def park(claim: Claim, problems: Sequence[Problem]) -> str:
     claim.park(problems)
     for problem in problems:
@@ -109,8 +113,7 @@ def again(runtime: Runtime, tenant: TenantAccess | None, claim: Claim, failure: 
     """A time for the next try; parked when it is this document that fails and not the system."""
     if isinstance(failure, Unreachable | Throttled):
         pause = getattr(failure, "retry_after", None) or OUTAGE_PAUSE
-        claim.snooze(int(pause * 1000), str(failure))
-        return "snoozed"
+        return snooze(claim, pause, str(failure))
     problem = Problem(failure.code, str(failure))
     failures = claim.record.failures + 1
     if failures >= MOST_FAILURES and others_pass(runtime, tenant, failure):

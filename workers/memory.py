@@ -11,10 +11,14 @@ T = TypeVar("T")
 
 
 class Memory:
-    """Values with a time to live. Threads that ask for one missing value at once cause one fetch."""
+    """Values with a time to live. Threads that ask for one missing value at once cause one fetch.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    At most `room` values are kept; the ones put in first go first.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, room: int = 20_000) -> None:
         self._clock = clock
+        self._room = room
         self._guard = threading.Lock()
         self._locks: dict[Hashable, threading.Lock] = {}
         self._values: dict[Hashable, tuple[float, Any]] = {}
@@ -29,11 +33,17 @@ class Memory:
                 value: T = known[1]
                 return value
             value = fetch()
-            self._values[key] = (self._clock(), value)
+            self.put(key, value)
             return value
 
     def put(self, key: Hashable, value: object) -> None:
-        self._values[key] = (self._clock(), value)
+        with self._guard:
+            self._values.pop(key, None)
+            self._values[key] = (self._clock(), value)
+            while len(self._values) > self._room:
+                oldest = next(iter(self._values))
+                del self._values[oldest]
+                self._locks.pop(oldest, None)
 
     def fresh(self, key: Hashable, ttl: float) -> Any | None:
         """The value under `key` if it is younger than `ttl` seconds, else None."""
@@ -41,4 +51,5 @@ class Memory:
         return known[1] if known is not None and self._clock() - known[0] < ttl else None
 
     def forget(self, key: Hashable) -> None:
-        self._values.pop(key, None)
+        with self._guard:
+            self._values.pop(key, None)

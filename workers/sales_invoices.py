@@ -51,6 +51,8 @@ def carry(claim: Claim, company: CompanyAccess) -> str:
     Raises the named failures of `errors`.
     """
     belongs_to_one_company(claim)
+    if claim.result("post") is None:
+        company.may_create()  # else what is read now would be read again later
     allowed = company.books()
     try:
         invoice = read(claim, company)

@@ -64,7 +64,7 @@ class Contract:
 
     @classmethod
     def load(cls, system: System) -> Contract | None:
-        """The contract from `../shared/contracts` (or SP_CONTRACTS); None when the folder is not there."""
+        """The contract from `../shared/contracts` (or CONTRACTS_FOLDER); None when the folder is not there."""
         return _load(system, folder())
 
     def check_request(self, method: str, path: str, query: Query, headers: Headers, body: bytes) -> list[str]:
@@ -197,7 +197,7 @@ class Contract:
 
 def folder() -> Path:
     """Where the contracts are kept: beside the repository."""
-    return Path(os.environ.get("SP_CONTRACTS", REPOSITORY.parent / "shared" / "contracts"))
+    return Path(os.environ.get("CONTRACTS_FOLDER", REPOSITORY.parent / "shared" / "contracts"))
 
 
 @cache

@@ -388,5 +388,5 @@ def test_a_pdf_is_not_taken_for_json(severa: Contract) -> None:
 
 
 def test_a_folder_without_contracts_gives_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("SP_CONTRACTS", str(tmp_path))
+    monkeypatch.setenv("CONTRACTS_FOLDER", str(tmp_path))
     assert Contract.load("severa") is None

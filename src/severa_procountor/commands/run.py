@@ -67,7 +67,14 @@ def run(deployment: Deployment, *, once: bool, as_json: bool = False) -> int:
 @contextlib.contextmanager
 def _memory(deployment: Deployment, console: Console) -> Iterator[tuple[Runtime, Solo | None]]:
     if deployment.redis_url:
-        yield make_runtime(deployment), None
+        runtime = make_runtime(deployment)
+        left_ms = runtime.epoch.settled(runtime.settle_ms)
+        if left_ms:
+            console.print(
+                f"This Redis is new, or was flushed or restarted: first posts wait {left_ms / 1000:.0f} s, "
+                "until no request of before can be under way."
+            )
+        yield runtime, None
         return
     console.print(
         "No Redis URL: remembering in this process only. Nothing is lost by that but the log of transfers."
@@ -100,13 +107,15 @@ def carry_all(runtime: Runtime, stop: threading.Event, *, once: bool, console: C
 
 
 def nothing_left(runtime: Runtime, producer: Producer) -> bool:
-    """Every feed was polled (or cannot be), and nothing waits or is at work."""
+    """Every feed was polled (or cannot be), and nothing waits or is at work. A Redis just flushed proves nothing."""
     feeds = set(producer.feeds)
     given_up = {feed for feed, times in producer.failed.items() if times >= MOST_FAILED_POLLS}
     if feeds - producer.polled - given_up:
         return False
     counts = runtime.transfers.counts()
-    return not any(counts.get(state) for state in UNFINISHED)
+    if any(counts.get(state) for state in UNFINISHED):
+        return False
+    return not feeds or runtime.schedule.next_due() is not None
 
 
 class Patience:
