@@ -7,11 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
-from litestar import Response, get, post
+from litestar import MediaType, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, RawBody
+from litestar.types import ExceptionHandlersMap
 
-from severa_procountor.sandbox.severa.access import Access
+from severa_procountor.sandbox.severa.access import Access, Call
 from severa_procountor.sandbox.severa.refusals import NotThere
 from severa_procountor.sandbox.severa.store import Store, edited
 from severa_procountor.sandbox.severa.wire import answer, empty
@@ -43,12 +44,19 @@ class NewStatus(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     status: str
 
 
+def _on_bad_body(_: Call, error: Exception) -> Response[str]:
+    return Response(str(error), status_code=400, media_type=MediaType.TEXT)
+
+
+_REFUSALS: ExceptionHandlersMap = {msgspec.DecodeError: _on_bad_body}
+
+
 def routes(access: Access, now: Callable[[], datetime]) -> tuple[HTTPRouteHandler, ...]:
     @get("/state")
     async def state() -> Response[bytes]:
         return answer([each for store in access.stores.values() for each in _states(store)])
 
-    @post("/invoices/{guid:str}/status", status_code=200)
+    @post("/invoices/{guid:str}/status", status_code=200, exception_handlers=_REFUSALS)
     async def move(guid: FromPath[str], body: RawBody) -> Response[bytes]:
         store = _holder(access, guid, "invoices")
         wanted = msgspec.json.decode(body, type=NewStatus).status
@@ -59,13 +67,13 @@ def routes(access: Access, now: Callable[[], datetime]) -> tuple[HTTPRouteHandle
         store.put_invoice(msgspec.structs.replace(invoice, status=named[0].sub()))
         return empty(200)
 
-    @post("/invoices/{guid:str}", status_code=200)
+    @post("/invoices/{guid:str}", status_code=200, exception_handlers=_REFUSALS)
     async def edit_invoice(guid: FromPath[str], body: RawBody) -> Response[bytes]:
         store = _holder(access, guid, "invoices")
         store.put_invoice(edited(store.invoices[guid], _changes(body), now()))
         return answer(store.invoices[guid])
 
-    @post("/customers/{guid:str}", status_code=200)
+    @post("/customers/{guid:str}", status_code=200, exception_handlers=_REFUSALS)
     async def edit_customer(guid: FromPath[str], body: RawBody) -> Response[bytes]:
         store = _holder(access, guid, "customers")
         store.put_customer(edited(store.customers[guid], _changes(body), now()))

@@ -19,6 +19,7 @@ from severa_procountor.sandbox.world.rows import Row
 Day = date  # `Sketch` has a field named date
 
 _LONGEST_CONTACTS = 28
+_ZERO_ROW_SHARE = 0.08
 
 
 class Sketch(msgspec.Struct, kw_only=True):
@@ -81,8 +82,17 @@ def ordinary(
         is_reverse_charged=is_reverse_charged,
     )
     company.next_number += 1
+    if zero is None and not without_vat and company.plan.zero_vat.no_vat and rng.random() < _ZERO_ROW_SHARE:
+        _free_first_row(sketch)
     _texts(sketch)
     return sketch
+
+
+def _free_first_row(sketch: Sketch) -> None:
+    """One row without VAT among others with it, where that leaves the sums exact."""
+    free = [msgspec.structs.replace(sketch.rows[0], vat=Decimal(0)), *sketch.rows[1:]]
+    if rows.adds_up(free):
+        sketch.rows = free
 
 
 def names_of(organisation: OrganisationDraft) -> tuple[str, str]:

@@ -143,6 +143,13 @@ def test_a_user_may_mend_an_invoice(office: Office) -> None:
     assert office.get(f"invoices/{guid}").json()["dueDate"] == "2026-04-01"
 
 
+@pytest.mark.parametrize("changes", [{"vatnumber": "FI12345671"}, {"paymentTerm": "soon"}, []])
+def test_a_change_that_cannot_be_made_is_refused(office: Office, changes: object) -> None:
+    customer = office.organisation.customers[0]
+
+    assert office.control("POST", f"customers/{customer.guid}", changes).status_code == 400
+
+
 def test_the_state_tells_each_invoice_of_all_organisations_and_is_not_a_call(office: Office) -> None:
     before = office.calls.count()
 

@@ -206,6 +206,17 @@ def _services() -> str:
     return world(MANY).organisations[1].details.active_companies[0].name
 
 
+def test_some_rows_have_no_vat_among_others_that_have_it() -> None:
+    mixed = [
+        sale
+        for _, sale in sales()
+        if sale.expected == "done" and 0 in {r.vat_rate for r in sale.rows} and sale.invoice.total_tax.amount
+    ]
+
+    assert mixed
+    assert _services() not in {sale.company for sale in mixed}
+
+
 def test_domestic_rates_are_those_of_the_day() -> None:
     def rates(today: date) -> set[Decimal | None]:
         made = make_world(4, 150, today).organisations[0]
