@@ -85,6 +85,9 @@ class Producer:
 
     def _declare(self) -> None:
         names = tuple(f"{name}/{KIND}" for name in sorted(self._runtime.tenants.current()))
+        if names and self._declared and self._runtime.schedule.next_due() is None:
+            self._declared = False  # Redis has been flushed: what was polled must be found again
+            self.polled.clear()
         if names != self.feeds or not self._declared:
             interval = int(self._runtime.deployment.poll_interval * 1000)
             self._runtime.schedule.declare([Feed(name, interval) for name in names])

@@ -153,11 +153,13 @@ class Office:
         return self.by_key[api_key]
 
 
-def tenant(severa: dict[str, Any] | None = None, company: dict[str, Any] | None = None) -> Tenant:
+def tenant(
+    severa: dict[str, Any] | None = None, company: dict[str, Any] | None = None, *, name: str = TENANT
+) -> Tenant:
     """The settings of the golden cases; `company` is laid over them."""
     plain = {"client_id": "severa-client", "client_secret": "env:SEVERA_SECRET"}
     document = {
-        "name": TENANT,
+        "name": name,
         "severa": plain | (severa or {}),
         "companies": [msgspec.to_builtins(CASE.company) | (company or {})],
     }
