@@ -31,8 +31,20 @@ class Epoch:
 
     def settled(self, settle_ms: int) -> int:
         """Milliseconds still to wait until the epoch is `settle_ms` old; 0 when it is."""
+        since, now = self._ask()
+        return max(0, since + settle_ms - now)
+
+    def since(self) -> int:
+        """When this epoch began, in milliseconds since 1970; 0 when nothing can have been under way before it."""
+        return self._ask()[0]
+
+    def _ask(self) -> tuple[int, int]:
         since, now = self._scripts.run("epoch", self._server(), 0)
-        return max(0, int(since) + settle_ms - int(now))
+        return int(since), int(now)
+
+    def since(self) -> int:
+        """When the epoch began, in milliseconds since 1970; 0 for one that was assumed to be clean."""
+        return int(self._scripts.run("epoch", self._server(), 0)[0])
 
     def _server(self) -> str:
         """What changes with a restart and a fail-over; empty where the server does not tell (embedded)."""

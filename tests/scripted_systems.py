@@ -140,6 +140,7 @@ class ScriptedProcountor(Scripted):
         self.stock: list[dict[str, Any]] = [product(21, "SUUN"), product(22, "TUOTE"), product(23, "TYO")]
         self.invoices_held: list[dict[str, Any]] = []
         self.bodies: list[dict[str, Any]] = []
+        self.newest_first = True
 
     def company(self) -> bytes:
         self.called("company")
@@ -185,16 +186,16 @@ class ScriptedProcountor(Scripted):
     ) -> bytes:
         self.called("invoices", created_start)
         found = [i for i in self.invoices_held if i["created"] is None or i["created"] >= created_start]
-        found.sort(key=lambda invoice: -invoice["id"])
+        found.sort(key=lambda invoice: invoice["id"], reverse=self.newest_first)
         return _page([i for i in found if previous_id is None or i["id"] < previous_id][:size])
 
     def business_partners(
         self,
         *,
-        type: str,
+        type: str,  # noqa: A002
         active: bool,
         customer_number: str = "",
-        identifier: str = "",  # noqa: A002
+        identifier: str = "",
     ) -> Iterator[bytes]:
         self.called("business_partners", (active, customer_number, identifier))
         yield _page(

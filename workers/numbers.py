@@ -1,6 +1,7 @@
 """Which of Severa's invoice numbers a company's Procountor already holds, so that nothing is posted twice.
 
-One list call a poll brings the memory up to date; it covers the invoices created since some moment. For a document
+One list call a poll brings the memory up to date; it covers the invoices created since some moment. A list read while
+writes of before a flush or a kill may still arrive proves nothing, so it is read again when they have settled. For a document
 that was itself created in Severa after that moment, absence from the memory proves that it was never posted. For any
 other, Procountor is asked for that one number. SP_OVERLAP covers what the systems' clocks and zones may differ by.
 """
@@ -27,7 +28,7 @@ def may_hold(company: CompanyAccess, number: str, created: str | None, listed_at
 
     `created` is when Severa made the document, in Severa's words; `listed_at` (ms) when the poll that found it began.
     """
-    bring_up_to_date(company, listed_at)
+    bring_up_to_date(company, max(listed_at, company.settled_at()))
     if company.registers.number(number):
         return True
     coverage, made = company.registers.coverage(), parsed(created, company.zone)
@@ -35,10 +36,13 @@ def may_hold(company: CompanyAccess, number: str, created: str | None, listed_at
 
 
 def bring_up_to_date(company: CompanyAccess, listed_at: int) -> None:
-    """Reads what was created in Procountor since the last time, once per poll and company."""
+    """Reads what was created in Procountor since the last time, once per poll and company.
+
+    Once more after Redis was restarted: what was under way then may have been created after the list was read.
+    """
     with company.numbers_lock:
         coverage = company.registers.coverage()
-        if coverage is not None and coverage[1] >= listed_at:
+        if coverage is not None and coverage[1] >= max(listed_at, company.settled_at()):
             return
         hold = company.registers.claim("numbers", ttl_ms=60_000)
         if hold is None:
@@ -51,33 +55,41 @@ def bring_up_to_date(company: CompanyAccess, listed_at: int) -> None:
 
 def _read_since(company: CompanyAccess, coverage: tuple[int, int] | None) -> None:
     now = company.registers.now()
-    overlap = company.runtime.overlap
     start = _moment(coverage[1]) if coverage else _moment(now) - HORIZON
-    entries: list[Numbered] = []
-    previous: int | None = None
+    seen: list[books.InvoiceBasicInfo] = []
+    complete = False
     for _ in range(MOST_PAGES):
-        body = company.procountor.invoices(
-            types=["SALES_INVOICE"],
-            created_start=_procountor_time(start - overlap, company.zone),
-            order_by_id="DESC",
-            previous_id=previous,
-            size=PAGE,
-        )
-        page = books.decode_page(body, books.InvoiceBasicInfo)
-        entries += [
-            Numbered(i.original_invoice_number, str(i.id), b"") for i in page if i.original_invoice_number
-        ]
-        if len(page) < PAGE:
+        page = _page(company, start, seen[-1].id if seen else None)
+        seen += page
+        complete = len(page) < PAGE
+        if complete or not _newest_first(seen):
             break
-        if not _newest_first(page, previous):
-            return  # this server sorts otherwise: nothing may be concluded from what was not seen
-        previous = page[-1].id
-    else:
-        oldest = parsed(page[-1].created, company.zone)
-        if oldest is None:
-            return
-        start = max(start, oldest + overlap)
-    company.registers.cover(_milliseconds(start), now, entries)
+    entries = [Numbered(i.original_invoice_number, str(i.id), b"") for i in seen if i.original_invoice_number]
+    since = _all_since(company, start, seen, complete)
+    company.registers.cover(now if since is None else min(_milliseconds(since), now), now, entries)
+
+
+def _page(company: CompanyAccess, start: datetime, previous: int | None) -> list[books.InvoiceBasicInfo]:
+    body = company.procountor.invoices(
+        types=["SALES_INVOICE"],
+        created_start=_procountor_time(start - company.runtime.overlap, company.zone),
+        order_by_id="DESC",
+        previous_id=previous,
+        size=PAGE,
+    )
+    return books.decode_page(body, books.InvoiceBasicInfo)
+
+
+def _all_since(
+    company: CompanyAccess, start: datetime, seen: Sequence[books.InvoiceBasicInfo], complete: bool
+) -> datetime | None:
+    """Since when all that was created is among `seen`; None where that cannot be told: of too many, or unsorted."""
+    if len(seen) >= PAGE and not _newest_first(seen):
+        return None
+    if complete:
+        return start
+    oldest = parsed(seen[-1].created, company.zone)
+    return None if oldest is None else max(start, oldest + company.runtime.overlap)
 
 
 def parsed(text: str | None, zone: ZoneInfo) -> datetime | None:
@@ -89,9 +101,8 @@ def parsed(text: str | None, zone: ZoneInfo) -> datetime | None:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
 
 
-def _newest_first(page: Sequence[books.InvoiceBasicInfo], previous: int | None) -> bool:
-    ids = ([previous] if previous is not None else []) + [found.id for found in page]
-    return all(left > right for left, right in itertools.pairwise(ids))
+def _newest_first(seen: Sequence[books.InvoiceBasicInfo]) -> bool:
+    return all(left.id > right.id for left, right in itertools.pairwise(seen))
 
 
 def _moment(milliseconds: int) -> datetime:

@@ -73,3 +73,11 @@ def test_a_restarted_server_has_to_settle_though_it_kept_its_data(
         assert Epoch(redis, clock).settled(SETTLE) == SETTLE
         clock.pass_ms(SETTLE)
         assert Epoch(redis, clock).settled(SETTLE) == 0
+
+
+def test_it_is_told_since_when_redis_remembers(any_redis: Redis, clock: VirtualClock) -> None:
+    epoch = Epoch(any_redis, clock)
+    epoch.begin(assume_clean=True)
+    assert epoch.since() == 0
+    any_redis.flushall()
+    assert epoch.since() == clock()
