@@ -31,16 +31,8 @@ class Epoch:
 
     def settled(self, settle_ms: int) -> int:
         """Milliseconds still to wait until the epoch is `settle_ms` old; 0 when it is."""
-        since, now = self._ask()
-        return max(0, since + settle_ms - now)
-
-    def since(self) -> int:
-        """When this epoch began, in milliseconds since 1970; 0 when nothing can have been under way before it."""
-        return self._ask()[0]
-
-    def _ask(self) -> tuple[int, int]:
         since, now = self._scripts.run("epoch", self._server(), 0)
-        return int(since), int(now)
+        return max(0, int(since) + settle_ms - int(now))
 
     def since(self) -> int:
         """When the epoch began, in milliseconds since 1970; 0 for one that was assumed to be clean."""

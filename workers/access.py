@@ -210,10 +210,6 @@ class CompanyAccess:
         """From when on (ms) Procountor shows every write that was under way when Redis was new or restarted."""
         return self.runtime.epoch.since() + self.runtime.settle_ms
 
-    def settled_at(self) -> int:
-        """From when on Procountor shows all that was written before this Redis remembers, in ms since 1970."""
-        return self.runtime.epoch.since() + self.runtime.settle_ms
-
     def sealed(self, text: str) -> str:
         """A keyed digest: equality can be remembered in Redis, the value (perhaps an identity code) cannot be read."""
         return hmac.new(self._seal, text.encode(), hashlib.blake2b).hexdigest()[:32]

@@ -1,7 +1,6 @@
 """Which of Severa's invoice numbers a company's Procountor already holds, so that nothing is posted twice.
 
-One list call a poll brings the memory up to date; it covers the invoices created since some moment. A list read while
-writes of before a flush or a kill may still arrive proves nothing, so it is read again when they have settled. For a document
+One list call a poll brings the memory up to date; it covers the invoices created since some moment. For a document
 that was itself created in Severa after that moment, absence from the memory proves that it was never posted. For any
 other, Procountor is asked for that one number. SP_OVERLAP covers what the systems' clocks and zones may differ by.
 """
@@ -28,7 +27,7 @@ def may_hold(company: CompanyAccess, number: str, created: str | None, listed_at
 
     `created` is when Severa made the document, in Severa's words; `listed_at` (ms) when the poll that found it began.
     """
-    bring_up_to_date(company, max(listed_at, company.settled_at()))
+    bring_up_to_date(company, listed_at)
     if company.registers.number(number):
         return True
     coverage, made = company.registers.coverage(), parsed(created, company.zone)
