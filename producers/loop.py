@@ -43,6 +43,7 @@ class Producer:
         self.polled: set[str] = set()
         self.failed: dict[str, int] = {}
         self.unresolved: dict[str, tuple[str, ...]] = {}
+        self.unreadable: dict[str, int] = {}
 
     def run(self, stop: threading.Event) -> None:
         while not stop.is_set():
@@ -121,6 +122,7 @@ class Producer:
         seconds = round(time.monotonic() - begun, 3)
         log.info("polled", feed=feed.name, seconds=seconds, **msgspec.structs.asdict(found))
         metrics.polled(KIND, "done")
+        self.unreadable[tenant.name] = found.unreadable
         metrics.left_alone(tenant.name, found.left_alone)
 
     def _say_unresolved(self, tenant: TenantAccess) -> None:

@@ -35,6 +35,10 @@ class Hold:
         stays taken until then: after a crash or an unknown outcome the thing may still come to be."""
         return bool(self._scripts.run("register_release", self._name, self._token))
 
+    def unsettle(self, for_ms: int) -> bool:
+        """The outcome is not known: nobody gets the right for `for_ms`, and `unsettled` says so."""
+        return bool(self._scripts.run("register_unsettle", self._name, self._token, for_ms))
+
 
 class Registers:
     """The memory of one company. Values are bytes that the caller gives a meaning. Times are milliseconds."""
@@ -102,6 +106,14 @@ class Registers:
         """The right to create `name` for up to `ttl_ms`; None while somebody else has it."""
         key, token = f"{self._prefix}claim:{name}", secrets.token_hex(16)
         return Hold(self._scripts, key, token) if self._redis.set(key, token, nx=True, px=ttl_ms) else None
+
+    def unsettled(self, name: str) -> int:
+        """How long the creation of `name` stays closed because its last outcome is not known; 0: it is not."""
+        key = f"{self._prefix}claim:{name}"
+        if self._redis.get(key) != b"unknown":
+            return 0
+        left: Any = self._redis.pttl(key)
+        return max(0, int(left))
 
     def _get(self, table: str, field: str) -> bytes | None:
         value: Any = self._redis.hget(f"{self._prefix}{table}", field)

@@ -137,9 +137,9 @@ class TenantAccess:
         severa = self.severa
         details = severa_types.decode(severa.organization_details(), severa_types.OrganizationDetails)
         return Organisation(
-            statuses=_all(severa.invoice_statuses(), severa_types.InvoiceStatus),
+            statuses=every(severa.invoice_statuses(), severa_types.InvoiceStatus),
             companies=tuple(details.active_companies or ()),
-            units=_all(severa.business_units(), severa_types.BusinessUnit),
+            units=every(severa.business_units(), severa_types.BusinessUnit),
             countries=tuple(severa_types.decode_list(severa.countries(), severa_types.Country)),
         )
 
@@ -241,7 +241,7 @@ class CompanyAccess:
     def _read_accounts(self) -> tuple[severa_types.BankAccount, ...]:
         pages = self.severa.bank_accounts(company_guid=self.named.company_guid)
         return tuple(
-            a for a in _all(pages, severa_types.BankAccount) if a.is_active is not False and self._owns(a)
+            a for a in every(pages, severa_types.BankAccount) if a.is_active is not False and self._owns(a)
         )
 
     def _owns(self, account: severa_types.BankAccount) -> bool:
@@ -249,5 +249,11 @@ class CompanyAccess:
         return guid in (None, self.named.company_guid)
 
 
-def _all(pages: Iterable[bytes], kind: type[T]) -> tuple[T, ...]:
-    return tuple(item for page in pages for item in severa_types.decode_list(page, kind))
+def every(pages: Iterable[bytes], kind: type[T]) -> tuple[T, ...]:
+    """The items of all pages, each once: a list that changes while it is read repeats some at its page borders."""
+    once: dict[object, T] = {}
+    for page in pages:
+        for item in severa_types.decode_list(page, kind):
+            guid = getattr(item, "guid", None)
+            once.setdefault(guid if guid is not None else object(), item)
+    return tuple(once.values())

@@ -14,6 +14,7 @@ T = TypeVar("T")
 
 WAIT_S = 1.5
 STEP_S = 0.05
+BUSY_S = 5
 # A look-up that took longer than this may not be followed by a write: the hold must outlast the write.
 LOOK_UP_S = 60
 
@@ -45,19 +46,23 @@ class Flight:
 @contextmanager
 def in_turn(company: CompanyAccess, name: str) -> Iterator[Flight]:
     """Waits shortly for its turn; raises Snoozed when another has it for longer."""
+    kind = name.split(":")[0]
     ttl_ms = LOOK_UP_S * 1000 + company.runtime.settle_ms
     hold = company.registers.claim(name, ttl_ms=ttl_ms)
     give_up = time.monotonic() + WAIT_S
     while hold is None:
+        left_ms = company.registers.unsettled(name)
+        if left_ms:
+            raise Snoozed(left_ms / 1000, f"the answer to creating the same {kind} was lost")
         if time.monotonic() >= give_up:
-            raise Snoozed(
-                2, f"another worker is busy with {name.split(':')[0]} of the same customer or product"
-            )
+            raise Snoozed(BUSY_S, f"another worker is busy with the same {kind}")
         time.sleep(STEP_S)
         hold = company.registers.claim(name, ttl_ms=ttl_ms)
     flight = Flight()
     try:
         yield flight
     finally:
-        if not flight.unknown:
+        if flight.unknown:
+            hold.unsettle(company.runtime.settle_ms)
+        else:
             hold.release()

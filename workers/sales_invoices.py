@@ -14,7 +14,7 @@ from severa_procountor.errors import Missing, Rejected, Snoozed, UnknownOutcome,
 from severa_procountor.problems import Level, Problem
 from severa_procountor.state.claims import Claim
 from severa_procountor.telemetry import metrics
-from severa_procountor.workers.access import CompanyAccess
+from severa_procountor.workers.access import CompanyAccess, every
 from severa_procountor.workers.customers import ensure_partner, forget_partner
 from severa_procountor.workers.numbers import may_hold
 from severa_procountor.workers.products import ensure_products, forget_products
@@ -92,6 +92,9 @@ def read(claim: Claim, company: CompanyAccess) -> severa.Invoice:
     except Missing:
         raise Gone(None) from None
     status = invoice.status.guid if invoice.status else None
+    if status is None:
+        text = "Severa lists the invoice as waiting and does not say its status."
+        raise Untranslatable([Problem("severa_unreadable", text, "status")])
     if status != company.named.status_before:
         raise Gone(status)
     return invoice
@@ -100,18 +103,14 @@ def read(claim: Claim, company: CompanyAccess) -> severa.Invoice:
 def gather(claim: Claim, company: CompanyAccess, allowed: Books, invoice: severa.Invoice) -> codec.Source:
     """The invoice, its rows, its billing customer, and what they are read against."""
     guid = claim.key.source_id
-    rows = [
-        row
-        for page in company.severa.invoice_rows(guid)
-        for row in severa.decode_list(page, severa.InvoiceRow)
-    ]
+    rows = every(company.severa.invoice_rows(guid), severa.InvoiceRow)
     settings = None
     if codec.needs_settings(rows):
         settings = severa.decode(company.severa.invoice_settings(guid), severa.InvoiceSettings)
     country, currency = company.home(allowed)
     return codec.Source(
         invoice=invoice,
-        rows=tuple(rows),
+        rows=rows,
         customer=company.tenant.billing_customer(claim.record, invoice),
         settings=settings,
         countries=company.tenant.organisation().countries,
@@ -124,18 +123,25 @@ def gather(claim: Claim, company: CompanyAccess, allowed: Books, invoice: severa
 def find_or_post(claim: Claim, company: CompanyAccess, source: codec.Source, draft: codec.Draft) -> Posted:
     """The invoice that Procountor already has under this number, or a new one. Never a second one."""
     number = draft.invoice.original_invoice_number
-    asked_at = claim.intent("post")
-    if asked_at is not None:
-        left = asked_at + company.runtime.settle_ms - company.registers.now()
-        if left > 0:
-            raise Snoozed(left / 1000, "an earlier request of this invoice may still be under way")
-    if asked_at is not None or may_hold(company, number, source.invoice.created_date_time, listed_at(claim)):
+    asked = asked_before(claim, company)
+    if asked or may_hold(company, number, source.invoice.created_date_time, listed_at(claim)):
         found = comparison.found_again(numbered(company, number), draft.invoice)
         if found:
             metrics.duplicate_prevented(KIND)
             return adopt(company, draft, found)
     company.may_create()
     return post(claim, company, draft)
+
+
+def asked_before(claim: Claim, company: CompanyAccess) -> bool:
+    """Whether the invoice was posted by a request whose outcome is not known. Raises Snoozed while it is under way."""
+    asked_at = claim.intent("post")
+    if asked_at is None:
+        return False
+    left = asked_at + company.runtime.settle_ms - company.registers.now()
+    if left > 0:
+        raise Snoozed(left / 1000, "an earlier request of this invoice may still be under way")
+    return True
 
 
 def numbered(company: CompanyAccess, number: str) -> list[books.InvoiceBasicInfo]:
@@ -162,24 +168,24 @@ def adopt(company: CompanyAccess, draft: codec.Draft, found: list[books.InvoiceB
 def post(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> Posted:
     """Posts it once, with its partner and products; a remembered id that Procountor refuses is looked up again."""
     try:
-        body = post_as_known(claim, company, draft)
+        posted = post_as_known(claim, company, draft)
     except Rejected as refusal:
         if not any("partnerId" in p.message or "productId" in p.message for p in refusal.problems):
             raise
         forget_partner(company, draft.partner)
         forget_products(company, draft.products)
-        body = post_as_known(claim, company, draft)
-    posted = posted_as(body, draft, ())
+        posted = post_as_known(claim, company, draft)
     company.registers.note_number(draft.invoice.original_invoice_number, str(posted.id), b"")
     return posted
 
 
-def post_as_known(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> bytes:
+def post_as_known(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> Posted:
     partner = ensure_partner(company, draft.partner)
     product_ids = ensure_products(company, draft.products)
     invoice = books.encode(codec.complete(draft, partner.id, product_ids))
     deadline = company.runtime.write_deadline()
-    return write_once(claim, "post", lambda: company.procountor.post_invoice(invoice, deadline=deadline))
+    body = write_once(claim, "post", lambda: company.procountor.post_invoice(invoice, deadline=deadline))
+    return posted_as(body, draft, partner.notes)
 
 
 def posted_as(body: bytes, draft: codec.Draft, notes: tuple[Problem, ...]) -> Posted:
@@ -248,7 +254,7 @@ def listed_at(claim: Claim) -> int:
 def leave(claim: Claim, company: CompanyAccess, gone: Gone) -> str:
     """The invoice has left the waiting status: finished if it is in Procountor, else no business of ours any more."""
     posted = claim.result("post") is not None
-    if posted or (claim.intent("post") is not None and still_there(company, claim.record.number)):
+    if posted or (asked_before(claim, company) and still_there(company, claim.record.number)):
         claim.done(notes=() if posted and gone.status == company.named.status_after else (moved_elsewhere(),))
         return "done"
     claim.withdraw()

@@ -33,13 +33,15 @@ MOST_FAILED_POLLS = 3
 
 class Ended(msgspec.Struct):
     """How a run ended. `in_order`: no request of it is under way any more; `kinds` and `parked` as `report.count`
-    gives them; `settings` is what is wrong with the settings, a sentence each."""
+    gives them; `settings` is what is wrong with the settings, a sentence each; `unreadable` were listed without
+    an id."""
 
     code: int
     in_order: bool
     kinds: dict[str, report.KindCount]
     parked: list[Record]
     settings: tuple[str, ...]
+    unreadable: int
 
 
 def run(deployment: Deployment, *, once: bool, as_json: bool = False) -> int:
@@ -55,6 +57,8 @@ def run(deployment: Deployment, *, once: bool, as_json: bool = False) -> int:
         console.print(f"Another run over these tenants is at work (its lock: {lock}). Nothing was done.")
         return UNUSABLE_SETTINGS
     report.show(console, ended.kinds, ended.parked)
+    if ended.unreadable:
+        console.print(f"[red]{ended.unreadable} listed invoices could not be read; the log says why.[/red]")
     for problem in ended.settings:
         console.print(f"[red]Settings[/red] {escape(problem)}")
     if as_json:
@@ -101,9 +105,8 @@ def carry_all(runtime: Runtime, stop: threading.Event, *, once: bool, console: C
                 if once and (nothing_left(runtime, producer) or patience.over()):
                     break
     kinds, parked = report.count(runtime.transfers)
-    return Ended(
-        _code(runtime, producer, kinds, parked), crew.in_order, kinds, parked, _wrong(runtime, producer)
-    )
+    code, wrong = _code(runtime, producer, kinds, parked), _wrong(runtime, producer)
+    return Ended(code, crew.in_order, kinds, parked, wrong, sum(producer.unreadable.values()))
 
 
 def nothing_left(runtime: Runtime, producer: Producer) -> bool:
@@ -138,7 +141,7 @@ class Patience:
 def _code(
     runtime: Runtime, producer: Producer, kinds: dict[str, report.KindCount], parked: list[Record]
 ) -> int:
-    if parked:
+    if parked or any(producer.unreadable.values()):
         return PARKED
     if _wrong(runtime, producer) or not producer.feeds:
         return UNUSABLE_SETTINGS
