@@ -18,6 +18,7 @@ from severa_procountor.problems import Problem
 
 WAITING, TRANSFERRED, DRAFT = "s1", "s2", "s0"
 IDENTIFIER = "2468135-7"
+MADE = "2026-09-20T08:00:00Z"  # the day before the virtual clock begins
 CASE = load("plain_domestic")
 
 
@@ -66,7 +67,12 @@ class ScriptedSevera(Scripted):
 
     def add(self, guid: str = "g1", number: int = 1042, **changes: Any) -> dict[str, Any]:
         """One more invoice that waits."""
-        invoice = msgspec.json.decode(CASE.invoice) | {"guid": guid, "number": number, **changes}
+        invoice = msgspec.json.decode(CASE.invoice) | {
+            "guid": guid,
+            "number": number,
+            "createdDateTime": MADE,
+            **changes,
+        }
         self.invoices[guid] = invoice
         self.rows[guid] = msgspec.json.decode(CASE.rows)
         return invoice
@@ -140,6 +146,7 @@ class ScriptedProcountor(Scripted):
         self.stock: list[dict[str, Any]] = [product(21, "SUUN"), product(22, "TUOTE"), product(23, "TYO")]
         self.invoices_held: list[dict[str, Any]] = []
         self.bodies: list[dict[str, Any]] = []
+        self.sent: list[dict[str, Any]] = []
         self.newest_first = True
 
     def company(self) -> bytes:
@@ -155,6 +162,7 @@ class ScriptedProcountor(Scripted):
         yield _page([msgspec.json.decode(account) for account in CASE.procountor_accounts])
 
     def post_invoice(self, body: bytes, *, deadline: float) -> bytes:
+        self.sent.append(json.loads(body))
         self.called("post_invoice")
         return _bytes(self.hold(json.loads(body)))
 

@@ -26,7 +26,7 @@ class Partner(msgspec.Struct, frozen=True):
 
 
 class _Remembered(msgspec.Struct, frozen=True):
-    id: int
+    partner: Partner
     seal: str
     at: int
 
@@ -39,23 +39,24 @@ def ensure_partner(company: CompanyAccess, wanted: business_partners.Wanted) -> 
     """
     known = _remembered(company, wanted)
     if known is not None:
-        return Partner(known)
+        return known
     with in_turn(company, f"partner:{wanted.customer_number}") as flight:
         known = _remembered(company, wanted)
         if known is not None:
-            return Partner(known)
+            return known
         decision = _decide(company, wanted)
         if isinstance(decision, business_partners.Without):
             return Partner(None, (decision.warning,))
         if isinstance(decision, business_partners.Use):
-            return Partner(_remember(company, wanted, decision.id), decision.notes)
+            return _remember(company, wanted, Partner(decision.id, decision.notes))
         company.may_create()
         created = flight.write(
             lambda: company.procountor.create_business_partner(
                 books.encode(decision.body), deadline=company.runtime.write_deadline()
             )
         )
-        return Partner(_remember(company, wanted, books.decode(created, books.BusinessPartnerBasicInfo).id))
+        new = books.decode(created, books.BusinessPartnerBasicInfo)
+        return _remember(company, wanted, Partner(new.id))
 
 
 def forget_partner(company: CompanyAccess, wanted: business_partners.Wanted) -> None:
@@ -94,16 +95,16 @@ def _seal(company: CompanyAccess, wanted: business_partners.Wanted) -> str:
     return company.sealed(wanted.body.invoicing_info.identifier or "")
 
 
-def _remembered(company: CompanyAccess, wanted: business_partners.Wanted) -> int | None:
+def _remembered(company: CompanyAccess, wanted: business_partners.Wanted) -> Partner | None:
     stored = company.registers.partner(wanted.customer_number)
     if stored is None:
         return None
     known = msgspec.json.decode(stored, type=_Remembered)
     young = company.registers.now() - known.at < LIFE_MS
-    return known.id if young and known.seal == _seal(company, wanted) else None
+    return known.partner if young and known.seal == _seal(company, wanted) else None
 
 
-def _remember(company: CompanyAccess, wanted: business_partners.Wanted, partner_id: int) -> int:
-    value = _Remembered(partner_id, _seal(company, wanted), company.registers.now())
+def _remember(company: CompanyAccess, wanted: business_partners.Wanted, partner: Partner) -> Partner:
+    value = _Remembered(partner, _seal(company, wanted), company.registers.now())
     company.registers.note_partner(wanted.customer_number, msgspec.json.encode(value))
-    return partner_id
+    return partner
