@@ -22,8 +22,8 @@ class Gate(Protocol):
     def throttled(self, key: str, retry_after: float | None) -> None:
         """The system said "too many"; `retry_after` in seconds, None when it did not say."""
 
-    def succeeded(self, key: str) -> None:
-        """The system answered, be it with a refusal."""
+    def succeeded(self, key: str, operation: str) -> None:
+        """The system answered, be it with a refusal. `operation` names the call without its ids."""
 
     def failed(self, key: str) -> None:
         """The system did not answer, or said that it is ill."""
@@ -36,7 +36,7 @@ class OpenGate:
 
     def throttled(self, key: str, retry_after: float | None) -> None: ...
 
-    def succeeded(self, key: str) -> None: ...
+    def succeeded(self, key: str, operation: str) -> None: ...
 
     def failed(self, key: str) -> None: ...
 
@@ -68,10 +68,10 @@ class Channel:
             raise
         except (Permanent, TokenRefused):
             with _unheard():
-                self._gate.succeeded(self._key)
+                self._gate.succeeded(self._key, request.operation)
             raise
         with _unheard():
-            self._gate.succeeded(self._key)
+            self._gate.succeeded(self._key, request.operation)
         return answer
 
 

@@ -38,6 +38,10 @@ class Claim:
         """What the step gave when it was done in this round, by this worker or one before it."""
         return self._steps.get(step)
 
+    def before(self, step: str) -> bytes | None:
+        """What the step gave before the transfer was last parked: perhaps true no more, but worth a look."""
+        return self.record.before.get(step)
+
     def keep(self, step: str, result: bytes) -> None:
         """Records that the step is done, with its result in JSON; its intent is settled by that."""
         self._prolong("transfer_keep", step, result)

@@ -1,5 +1,5 @@
 -- The system answers: the breaker closes, and a lowered rate recovers a little.
-local key = ARGV[2]
+local key, operation = ARGV[2], ARGV[3]
 local STEP = 2
 
 local share = read(key, 'share')
@@ -10,6 +10,6 @@ if share then
     redis.call('HDEL', quota_of(key), 'share', 'strikes')
   end
 end
-redis.call('HSET', quota_of(key), 'last_success', int(now))
+redis.call('HSET', quota_of(key), 'last_success:' .. operation, int(now))
 close_breaker(key)
 return true

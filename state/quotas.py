@@ -103,18 +103,18 @@ class Quotas:
         wait: int | str = "" if retry_after is None else max(0, math.ceil(retry_after * 1000))
         self._scripts.run("quota_throttled", key, wait)
 
-    def succeeded(self, key: str) -> None:
-        """The system answered sensibly, be it with a refusal."""
-        self._scripts.run("quota_succeeded", key)
+    def succeeded(self, key: str, operation: str) -> None:
+        """The system answered sensibly, be it with a refusal. `operation` names the call, such as "POST /invoices"."""
+        self._scripts.run("quota_succeeded", key, operation)
 
     def failed(self, key: str) -> None:
         """The system did not answer, or not sensibly."""
         breaker = self._breaker
         self._scripts.run("quota_failed", key, breaker.failures, breaker.open_ms, breaker.longest_ms)
 
-    def last_success(self, key: str) -> int | None:
-        """When the system last answered sensibly, in milliseconds since 1970."""
-        at: Any = self._redis.hget(f"sp:quota:{key}", "last_success")
+    def last_success(self, key: str, operation: str) -> int | None:
+        """When the system last answered this kind of call sensibly, in milliseconds since 1970."""
+        at: Any = self._redis.hget(f"sp:quota:{key}", f"last_success:{operation}")
         return None if at is None else int(at)
 
     def _ask(self, key: str, patience: int, slot: bytes) -> tuple[int, bytes]:

@@ -12,6 +12,7 @@ from severa_procountor.problems import Problem
 from severa_procountor.state.keys import TransferKey
 
 _STEP = b"step:"
+_BEFORE = b"before:"
 _INTENT = b"intent:"
 
 _problems = msgspec.json.Decoder(tuple[Problem, ...])
@@ -37,7 +38,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     `attempts` counts the takes of this round, `failures` those that ended in a Temporary one after another,
     `crashes` those whose worker vanished. `waiting_since` is when it last became something to do, kept
     through retries; `due` is when it may be tried; `waiting_for` says what it was snoozed for. `steps` and
-    `intents` are those of this round.
+    `intents` are those of this round; `before` are steps done before it was last parked.
     """
 
     key: TransferKey
@@ -60,6 +61,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     done_at: int | None
     fence: int
     steps: dict[str, bytes]
+    before: dict[str, bytes]
     intents: dict[str, int]
 
     @classmethod
@@ -93,6 +95,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
             done_at=moment("done_at"),
             fence=int(fields[b"fence"]),
             steps=dict(_under(_STEP, fields)),
+            before=dict(_under(_BEFORE, fields)),
             intents={step: int(at) for step, at in _under(_INTENT, fields)},
         )
 

@@ -1,8 +1,13 @@
 -- Registers of one company: invoices by number, a hash each, and the time in which all of them are known.
 
+-- What is known of an invoice is not forgotten because a list says less of it.
 local function note(prefix, keep, number, invoice, value)
   local entry = prefix .. 'number:' .. number
-  redis.call('HSET', entry, invoice, value)
+  if value ~= '' then
+    redis.call('HSET', entry, invoice, value)
+  else
+    redis.call('HSETNX', entry, invoice, value)
+  end
   redis.call('PEXPIRE', entry, keep)
 end
 

@@ -65,10 +65,11 @@ class Registers:
         """Notes an invoice under its number; a second note of the same invoice replaces the first."""
         self._scripts.run("register_note", self._prefix, self._keep_ms, number, invoice_id, value)
 
-    def number(self, number: str) -> list[bytes]:
-        """The invoices seen under this number. None seen means something only within the coverage."""
-        values: Any = self._redis.hvals(f"{self._prefix}number:{number}")
-        return list(values)
+    def number(self, number: str) -> dict[str, bytes]:
+        """The ids of the invoices seen under this number, each with what was noted of it. None seen means something
+        only within the coverage."""
+        values: Any = self._redis.hgetall(f"{self._prefix}number:{number}")
+        return {invoice_id.decode(): value for invoice_id, value in values.items()}
 
     def coverage(self) -> tuple[int, int] | None:
         """All invoices created from the first to the second moment have been noted; None: nothing is sure."""

@@ -37,6 +37,11 @@ end
 
 local function forget(key)
   local record, company = record_of(key), company_of(key)
+  local tenant, short, kind, source = string.match(key, '^([^/]+)/([^/]+)/([^/]+)/(.*)$')
+  local owner = 'sp:owner:' .. tenant .. '/' .. kind .. '/' .. source
+  if redis.call('GET', owner) == short then
+    redis.call('DEL', owner)
+  end
   redis.call('ZREM', index_of(redis.call('HGET', record, 'state'), company), key)
   redis.call('ZREM', LEASES, key)
   redis.call('DEL', record)

@@ -6,8 +6,7 @@ local record = record_of(key)
 local was = redis.call('HMGET', record, 'state', 'version', 'settings', 'parked_at', 'done_at')
 local state, time = was[1], int(now)
 
--- What was done in Procountor may have been undone or mended there since: it is looked at anew.
-local function forget(pattern)
+local function forget_fields(pattern)
   for _, field in ipairs(redis.call('HKEYS', record)) do
     if string.match(field, pattern) then
       redis.call('HDEL', record, field)
@@ -15,13 +14,51 @@ local function forget(pattern)
   end
 end
 
+-- What was done in Procountor may have been undone or mended there since: it is looked at anew, by what it was.
+local function put_steps_behind()
+  for _, field in ipairs(redis.call('HKEYS', record)) do
+    local step = string.match(field, '^step:(.*)')
+    if step then
+      redis.call('HSET', record, 'before:' .. step, redis.call('HGET', record, field))
+      redis.call('HDEL', record, field)
+    end
+  end
+end
+
+-- Whether something of the transfer is, or may be, in the other system.
+local function begun(other)
+  for _, field in ipairs(redis.call('HKEYS', record_of(other))) do
+    if string.match(field, '^step:') or string.match(field, '^intent:') or string.match(field, '^before:') then
+      return true
+    end
+  end
+  return false
+end
+
+-- A document is one company's at a time. One that moved to another company goes there, unless its first company is
+-- at work on it or has begun to carry it over.
+local tenant, company, kind, source = string.match(key, '^([^/]+)/([^/]+)/([^/]+)/(.*)$')
+local owner = 'sp:owner:' .. tenant .. '/' .. kind .. '/' .. source
+local held_by = redis.call('GET', owner)
+if held_by and held_by ~= company then
+  local other = tenant .. '/' .. held_by .. '/' .. kind .. '/' .. source
+  local there = redis.call('HGET', record_of(other), 'state')
+  if there and there ~= 'done' then
+    if there == 'working' or begun(other) then
+      return 'known'
+    end
+    forget(other)
+  end
+end
+redis.call('SET', owner, company)
+
 local function wait()
   redis.call('HSET', record, 'version', version, 'settings', settings, 'failures', 0, 'crashes', 0,
     'waiting_since', time, 'due', time, 'waiting_for', '')
   move(key, 'waiting', now)
 end
 
-redis.call('HSET', record, 'number', number, 'facts', facts)
+redis.call('HSET', record, 'number', number, 'facts', facts, 'seen', int(listed_at))
 
 if not state then
   redis.call('HSET', record, 'fence', seed, 'taken', seed, 'round', 1, 'attempts', 0, 'problems', '[]',
@@ -34,14 +71,15 @@ end
 if state == 'parked' then
   local changed = was[2] ~= version or was[3] ~= settings
   if changed or now >= tonumber(was[4]) + parked_retry then
-    forget('^step:')
+    put_steps_behind()
     wait()
     return 'again'
   end
 elseif state == 'done' then
   if listed_at > tonumber(was[5]) then
-    forget('^step:')
-    forget('^intent:')
+    forget_fields('^step:')
+    forget_fields('^intent:')
+    forget_fields('^before:')
     redis.call('HINCRBY', record, 'round', 1)
     redis.call('HSET', record, 'attempts', 0, 'problems', '[]', 'notes', '[]', 'outcome', '')
     redis.call('HDEL', record, 'done_at')

@@ -102,6 +102,11 @@ class Transfers:
         )
         return Registered(answer.decode())
 
+    def unseen(self, tenant: str, company: str, kind: str, listed_at: int) -> int:
+        """Parked transfers of a kind that a complete list, begun at `listed_at`, did not hold wait again: whoever
+        takes them finds out what became of them. Returns how many."""
+        return int(self._scripts.run("transfer_unseen", f"{tenant}/{company}", kind, listed_at))
+
     def refill(self, tenant: str, company: str, *, window: int) -> list[Ticket]:
         """Queues what is due, oldest first, while less than `window` of the company is queued or at work."""
         tickets = self._scripts.run("transfer_refill", f"{tenant}/{company}", window, self._queue_lease_ms)

@@ -26,7 +26,7 @@ class Notes:
     def throttled(self, key: str, retry_after: float | None) -> None:
         self._report("throttled", key, str(retry_after))
 
-    def succeeded(self, key: str) -> None:
+    def succeeded(self, key: str, operation: str) -> None:
         self._report("succeeded", key)
 
     def failed(self, key: str) -> None:

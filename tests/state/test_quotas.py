@@ -226,10 +226,10 @@ def test_the_rate_is_halved_by_a_429_and_recovers_with_successes(quotas: Quotas,
     quotas.throttled(KEY, 1.0)
     assert gap() == 250
     for _ in range(100):
-        quotas.succeeded(KEY)
+        quotas.succeeded(KEY, "GET /x")
     assert 125 < gap() < 250
     for _ in range(200):
-        quotas.succeeded(KEY)
+        quotas.succeeded(KEY, "GET /x")
     assert gap() == 125
 
 
@@ -248,7 +248,7 @@ def test_failures_among_successes_do_not_open_the_breaker(quotas: Quotas) -> Non
     for _ in range(5):
         for _ in range(9):
             quotas.failed(KEY)
-        quotas.succeeded(KEY)
+        quotas.succeeded(KEY, "GET /x")
 
     quotas.pass_(KEY)
 
@@ -263,7 +263,7 @@ def test_after_an_outage_one_call_tries_and_its_success_lets_all_through(
     quotas.pass_(KEY)
     with pytest.raises(Snoozed, match="outage"):
         quotas.pass_(KEY)
-    quotas.succeeded(KEY)
+    quotas.succeeded(KEY, "GET /x")
     quotas.pass_(KEY)
     quotas.pass_(KEY)
 
@@ -302,11 +302,12 @@ def test_a_try_that_never_reports_is_replaced_by_another(quotas: Quotas, clock: 
 
 
 def test_the_last_success_is_remembered(quotas: Quotas, clock: VirtualClock) -> None:
-    assert quotas.last_success(KEY) is None
+    assert quotas.last_success(KEY, "GET /x") is None
 
-    quotas.succeeded(KEY)
+    quotas.succeeded(KEY, "GET /x")
 
-    assert quotas.last_success(KEY) == clock()
+    assert quotas.last_success(KEY, "GET /x") == clock()
+    assert quotas.last_success(KEY, "POST /x") is None
 
 
 def test_no_credential_is_named_to_the_caller(quotas: Quotas) -> None:

@@ -22,22 +22,51 @@ def registers(any_redis: Redis, clock: VirtualClock) -> Registers:
 def test_an_invoice_is_found_by_its_number(registers: Registers) -> None:
     registers.note_number("1001", "77", b'{"id":77}')
 
-    assert registers.number("1001") == [b'{"id":77}']
-    assert registers.number("1002") == []
+    assert registers.number("1001") == {"77": b'{"id":77}'}
+    assert registers.number("1002") == {}
 
 
 def test_several_invoices_may_carry_one_number(registers: Registers) -> None:
     registers.note_number("1001", "77", b"first")
     registers.note_number("1001", "78", b"second")
 
-    assert sorted(registers.number("1001")) == [b"first", b"second"]
+    assert registers.number("1001") == {"77": b"first", "78": b"second"}
 
 
 def test_a_second_note_of_one_invoice_replaces_the_first(registers: Registers) -> None:
     registers.note_number("1001", "77", b"UNFINISHED")
     registers.note_number("1001", "77", b"INVALIDATED")
 
-    assert registers.number("1001") == [b"INVALIDATED"]
+    assert registers.number("1001") == {"77": b"INVALIDATED"}
+
+
+def test_a_list_that_says_nothing_of_an_invoice_does_not_unsay_what_is_known(registers: Registers) -> None:
+    registers.note_number("1001", "77", b"ours")
+    registers.cover(NOW - 10, NOW, [Numbered("1001", "77", b"")])
+
+    assert registers.number("1001") == {"77": b"ours"}
+
+
+def test_a_lost_answer_closes_the_creation_for_everybody_and_says_how_long(
+    registers: Registers, any_redis: Redis
+) -> None:
+    hold = registers.claim("partner:5", 60_000)
+    assert hold is not None
+    assert registers.unsettled("partner:5") == 0
+
+    assert hold.unsettle(20_000)
+
+    assert registers.claim("partner:5", 60_000) is None
+    assert 15_000 < registers.unsettled("partner:5") <= 20_000
+
+
+def test_a_right_that_ran_out_closes_nothing(registers: Registers, any_redis: Redis) -> None:
+    hold = registers.claim("partner:5", 60_000)
+    assert hold is not None
+    any_redis.flushall()
+
+    assert not hold.unsettle(20_000)
+    assert registers.unsettled("partner:5") == 0
 
 
 def test_nothing_is_covered_at_first(registers: Registers) -> None:
@@ -48,7 +77,7 @@ def test_covering_notes_what_was_listed(registers: Registers) -> None:
     covered = registers.cover(NOW - 10, NOW, [Numbered("1001", "77", b"a"), Numbered("1001", "78", b"b")])
 
     assert covered == registers.coverage() == (NOW - 10, NOW)
-    assert sorted(registers.number("1001")) == [b"a", b"b"]
+    assert registers.number("1001") == {"77": b"a", "78": b"b"}
 
 
 @pytest.mark.parametrize(
@@ -110,7 +139,7 @@ def test_a_flush_forgets_the_coverage_with_the_notes(registers: Registers, any_r
     registers.cover(NOW - 10, NOW, [Numbered("1001", "77", b"a")])
     any_redis.flushall()
 
-    assert (registers.coverage(), registers.number("1001")) == (None, [])
+    assert (registers.coverage(), registers.number("1001")) == (None, {})
 
 
 def test_companies_do_not_see_each_others_registers(registers: Registers, any_redis: Redis) -> None:
@@ -119,7 +148,7 @@ def test_companies_do_not_see_each_others_registers(registers: Registers, any_re
     registers.claim("partner:5", 1000)
     other = Registers(any_redis, "acme", "ab")
 
-    assert (other.number("1001"), other.partner("5")) == ([], None)
+    assert (other.number("1001"), other.partner("5")) == ({}, None)
     assert other.claim("partner:5", 1000) is not None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from transfer_words import HOUR, NOTE, REFUSED, claim, record, see, take
+from transfer_words import HOUR, NOTE, REFUSED, claim, key, record, see, take
 from virtual_clock import VirtualClock
 
 from severa_procountor.state.records import State
@@ -84,6 +84,7 @@ def test_a_parked_document_does_its_steps_anew_and_still_knows_an_unknown_write(
     again = take(transfers)
 
     assert again.result("post") is None
+    assert again.before("post") == b'{"id":7}'
     assert again.intent("dimensions") is not None
     assert again.record.round == 1
 
@@ -116,3 +117,43 @@ def test_a_done_document_found_waiting_later_begins_a_new_round(
     assert (again.state, again.round, again.attempts) == (State.WAITING, 2, 0)
     assert (again.steps, again.intents, again.notes, again.done_at) == ({}, {}, (), None)
     assert transfers.counts()[State.DONE] == 0
+
+
+HERE, ELSEWHERE = key(), key(company="other")
+
+
+def test_a_document_that_moved_to_another_company_is_carried_there_only(transfers: Transfers) -> None:
+    see(transfers)
+    assert see(transfers, ELSEWHERE) is Registered.NEW
+
+    assert transfers.record(HERE) is None
+    assert transfers.refill(HERE.tenant, HERE.company, window=9) == []
+    assert [ticket.key for ticket in transfers.refill(HERE.tenant, "other", window=9)] == [ELSEWHERE]
+
+
+def test_a_document_that_is_being_carried_stays_with_its_company(transfers: Transfers) -> None:
+    taken = claim(transfers)
+    assert see(transfers, ELSEWHERE) is Registered.KNOWN
+    assert transfers.record(ELSEWHERE) is None
+
+    taken.intend("post")
+    taken.snooze(1000, "quota")
+    assert see(transfers, ELSEWHERE) is Registered.KNOWN
+    assert transfers.record(ELSEWHERE) is None
+
+
+def test_a_parked_document_that_a_whole_list_lacks_is_looked_at_again(transfers: Transfers) -> None:
+    claim(transfers).park([REFUSED])
+    later = transfers.now() + 1
+
+    assert transfers.unseen(HERE.tenant, HERE.company, "travel_reimbursements", later) == 0
+    assert transfers.unseen(HERE.tenant, HERE.company, HERE.kind, later) == 1
+    assert record(transfers).state is State.WAITING
+
+
+def test_a_parked_document_that_is_still_listed_stays_parked(transfers: Transfers) -> None:
+    claim(transfers).park([REFUSED])
+    listed_at = transfers.now()
+    see(transfers, listed_at=listed_at)
+
+    assert transfers.unseen(HERE.tenant, HERE.company, HERE.kind, listed_at) == 0

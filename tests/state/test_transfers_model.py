@@ -18,7 +18,8 @@ from severa_procountor.state.transfers import Registered, Ticket, Transfers
 WINDOW = 3
 QUEUE_LEASE, WORK_LEASE, PARKED_RETRY = 70, 30, 500
 PROBLEM = Problem("procountor_refused", "no")
-KEYS = [TransferKey("t", company, "sales_invoices", source) for company in ("oy", "ab") for source in "abcd"]
+COMPANIES = {"oy": "abcd", "ab": "efgh"}
+KEYS = [TransferKey("t", name, "sales_invoices", source) for name in COMPANIES for source in COMPANIES[name]]
 
 
 class Expected:
@@ -81,6 +82,7 @@ class TransfersMachine(RuleBasedStateMachine):
         ):
             assert meant is Registered.AGAIN
             known.state, known.version, known.due, known.crashes = State.WAITING, version, self.now, 0
+            known.steps = set()
         elif known.state is State.DONE and self.now - age > known.ended:
             assert meant is Registered.AGAIN
             rounds = known.round
