@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from severa_procountor.codecs import severa
 from severa_procountor.codecs.listing import Listed
 from severa_procountor.workers.access import TenantAccess
+from severa_procountor.workers.pages import readable
 
-PROJECT_LIFE = 3600.0
+# For the pages of one poll: a project may move to another company, and its next invoice must go there.
+PROJECT_LIFE = 60.0
 
 
 class Owners:
@@ -27,7 +29,7 @@ class Owners:
         if not unknown:
             return
         for page in self._tenant.severa.projects_by_guid(unknown):
-            for project in severa.decode_list(page, severa.Project):
+            for project in readable(page, severa.Project):
                 unit = project.business_unit
                 if unit is None:
                     continue

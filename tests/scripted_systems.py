@@ -13,6 +13,7 @@ import msgspec
 from sales_invoice_cases import load
 from virtual_clock import VirtualClock
 
+from severa_procountor.codecs import severa as severa_types
 from severa_procountor.errors import Missing
 from severa_procountor.problems import Problem
 
@@ -264,6 +265,11 @@ def sums(body: dict[str, Any]) -> dict[str, Any]:
         "invoiceSumTotal": float(net + vat),
     }
     return {"invoiceSumInfo": [info]}
+
+
+def invoice_of(severa: ScriptedSevera, guid: str = "g1") -> severa_types.Invoice:
+    """An invoice as a worker has read it."""
+    return severa_types.decode(_bytes(severa.invoices[guid]), severa_types.Invoice)
 
 
 def created_at(milliseconds: int) -> str:

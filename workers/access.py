@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import threading
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -24,6 +23,7 @@ from severa_procountor.settings.tenants import fingerprint, secret
 from severa_procountor.state.records import Record
 from severa_procountor.state.registers import Registers
 from severa_procountor.workers.names import Named, Organisation, resolve
+from severa_procountor.workers.pages import every, readable
 
 if TYPE_CHECKING:
     from severa_procountor.workers.runtime import Runtime
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 # How long registers that people change seldom are believed, in seconds.
 REGISTER_LIFE = 600.0
 CUSTOMER_LIFE = 60.0
-
-T = TypeVar("T", bound=severa_types.Answer)
 
 
 class TenantAccess:
@@ -57,7 +55,8 @@ class TenantAccess:
 
     def organisation(self) -> Organisation:
         """What Severa knows of statuses, companies, business units and countries; read again every ten minutes."""
-        return self.runtime.memory.get(("organisation", self.name), REGISTER_LIFE, self._read_organisation)
+        key = ("organisation", self.settings.severa.client_id)
+        return self.runtime.memory.get(key, REGISTER_LIFE, self._read_organisation)
 
     def resolved(self) -> tuple[dict[str, Named], list[tuple[str, Problem]]]:
         """The companies whose settings resolve, by short name, and what is wrong with the others."""
@@ -121,7 +120,7 @@ class TenantAccess:
         if not wanted:
             return
         for page in self.severa.customers_by_number(wanted):
-            for customer in severa_types.decode_list(page, severa_types.Customer):
+            for customer in readable(page, severa_types.Customer):
                 self.runtime.memory.put(("customer", self.name, customer.guid), customer)
 
     def _shut(self, company: CompanyAccess) -> tuple[Problem, ...]:
@@ -154,15 +153,19 @@ class CompanyAccess:
         self.named = named
         self.name = settings.name
         deployment = self.runtime.deployment
+        self._api_key = secret(settings.procountor.api_key)
         self.procountor = ProcountorClient(
             deployment.procountor_url,
             deployment.procountor_client_id,
             deployment.procountor_client_secret.value,
-            secret(settings.procountor.api_key).value,
+            self._api_key.value,
             self.runtime.http,
             self.runtime.quotas,
         )
-        self.registers = Registers(self.runtime.redis, tenant.name, settings.name)
+        # What is remembered of one company's books must not be believed of another's when the settings change.
+        self.registers = Registers(
+            self.runtime.redis, tenant.name, f"{settings.name}/{settings.procountor.company_id}"
+        )
         self.numbers_lock = threading.Lock()
         self.settings_version = fingerprint(settings)
         self._seal = hashlib.sha256(deployment.procountor_client_secret.value.encode()).digest()
@@ -178,15 +181,13 @@ class CompanyAccess:
 
     def books(self) -> Books:
         """What the company's Procountor allows; raises AccessDenied when the key opens another company's books."""
-        return self.runtime.memory.get(
-            ("books", self.tenant.name, self.name), REGISTER_LIFE, self._read_books
-        )
+        key = ("books", self.settings.procountor.company_id, self._api_key)
+        return self.runtime.memory.get(key, REGISTER_LIFE, self._read_books)
 
     def severa_accounts(self) -> tuple[severa_types.BankAccount, ...]:
         """The company's active bank accounts in Severa."""
-        return self.runtime.memory.get(
-            ("accounts", self.tenant.name, self.name), REGISTER_LIFE, self._read_accounts
-        )
+        key = ("accounts", self.tenant.settings.severa.client_id, self.named.company_guid)
+        return self.runtime.memory.get(key, REGISTER_LIFE, self._read_accounts)
 
     def home(self, books: Books) -> tuple[str, str]:
         """The company's country (ISO-2) and currency: as Severa has them, else as Procountor does.
@@ -247,13 +248,3 @@ class CompanyAccess:
     def _owns(self, account: severa_types.BankAccount) -> bool:
         guid = account.company.guid if account.company else None
         return guid in (None, self.named.company_guid)
-
-
-def every(pages: Iterable[bytes], kind: type[T]) -> tuple[T, ...]:
-    """The items of all pages, each once: a list that changes while it is read repeats some at its page borders."""
-    once: dict[object, T] = {}
-    for page in pages:
-        for item in severa_types.decode_list(page, kind):
-            guid = getattr(item, "guid", None)
-            once.setdefault(guid if guid is not None else object(), item)
-    return tuple(once.values())

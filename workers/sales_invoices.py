@@ -14,9 +14,10 @@ from severa_procountor.errors import Missing, Rejected, Snoozed, UnknownOutcome,
 from severa_procountor.problems import Level, Problem
 from severa_procountor.state.claims import Claim
 from severa_procountor.telemetry import metrics
-from severa_procountor.workers.access import CompanyAccess, every
+from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.customers import ensure_partner, forget_partner
 from severa_procountor.workers.numbers import may_hold
+from severa_procountor.workers.pages import every
 from severa_procountor.workers.products import ensure_products, forget_products
 from severa_procountor.workers.steps import step, write_once
 
