@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Mapping
 from typing import Protocol
 
 from severa_procountor.clients.http import Http, TokenRefused
 from severa_procountor.clients.messages import Answer, Request
 from severa_procountor.clients.refusals import Dialect
+from severa_procountor.elapsed import elapsed
 from severa_procountor.errors import Permanent, Temporary, Throttled, Unreachable
 
 
@@ -25,7 +25,7 @@ class Gate(Protocol):
     def succeeded(self, key: str, operation: str) -> None:
         """The system answered, be it with a refusal. `operation` names the call without its ids."""
 
-    def failed(self, key: str) -> None:
+    def failed(self, key: str, operation: str) -> None:
         """The system did not answer, or said that it is ill."""
 
 
@@ -38,7 +38,7 @@ class OpenGate:
 
     def succeeded(self, key: str, operation: str) -> None: ...
 
-    def failed(self, key: str) -> None: ...
+    def failed(self, key: str, operation: str) -> None: ...
 
 
 class Channel:
@@ -54,7 +54,7 @@ class Channel:
     def send(self, request: Request, headers: Mapping[str, str]) -> Answer:
         """The answer of a success. Raises Snoozed by the gate, and the failures of `Http.send`."""
         self._gate.pass_(self._key)
-        if request.deadline is not None and time.monotonic() >= request.deadline:
+        if request.deadline is not None and elapsed() >= request.deadline:
             raise Unreachable(self.dialect.system, request.operation, "too late to send")
         try:
             answer = self._http.send(self.dialect, self._base_url, request, headers)
@@ -64,7 +64,7 @@ class Channel:
             raise
         except Temporary:
             with _unheard():
-                self._gate.failed(self._key)
+                self._gate.failed(self._key, request.operation)
             raise
         except (Permanent, TokenRefused):
             with _unheard():

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import logging
 import re
-import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -33,6 +32,7 @@ import msgspec
 from severa_procountor.clients.messages import Answer, Request
 from severa_procountor.clients.refusals import Dialect, Refusal, Verdict, excerpt, problems
 from severa_procountor.clients.sockets import DeadlineBackend, deadlines
+from severa_procountor.elapsed import elapsed
 from severa_procountor.errors import (
     AccessDenied,
     Failure,
@@ -108,7 +108,7 @@ class Http:
 
     def send(self, dialect: Dialect, base_url: str, request: Request, headers: Mapping[str, str]) -> Answer:
         """The answer of a success; everything else is raised by its name, as in the table above."""
-        started = time.monotonic()
+        started = elapsed()
         outcome = "crashed"
         try:
             answer = self._send(dialect, base_url, request, headers)
@@ -119,11 +119,11 @@ class Http:
             raise
         finally:
             if self._on_call is not None:
-                self._on_call(dialect.system, request.operation, outcome, time.monotonic() - started)
+                self._on_call(dialect.system, request.operation, outcome, elapsed() - started)
 
     def _send(self, dialect: Dialect, base_url: str, request: Request, headers: Mapping[str, str]) -> Answer:
         try:
-            with deadlines(time.monotonic() + self._timeout_s, request.deadline):
+            with deadlines(elapsed() + self._timeout_s, request.deadline):
                 status, answer = self._exchange(base_url.rstrip("/") + request.target, request, headers)
         except (httpx.RequestError, _TooBig) as error:
             failure = _lost_on_the_way(dialect.system, request, error)

@@ -11,7 +11,7 @@ import msgspec
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """One request. `template` is the path with its ids as `{names}`, so that `operation` never holds an id.
 
-    `writes` says whether it can change anything there. `deadline` is the moment of `time.monotonic` by which
+    `writes` says whether it can change anything there. `deadline` is the moment of `elapsed.elapsed` by which
     it must have begun to leave; later it fails with Unreachable instead.
     """
 

@@ -30,6 +30,7 @@ class _Item(msgspec.Struct):
 
 
 class _Meta(msgspec.Struct, rename="camel"):
+    page_size: int | None = None
     result_count: int | None = None
     total_count: int | None = None
 
@@ -47,7 +48,7 @@ class ProcountorClient:
 
     Paged lists are iterators of pages, each the JSON of one answer. All methods raise AccessDenied, Missing,
     Rejected, Unreachable, Throttled, Unavailable and Snoozed. A method that writes also raises
-    UnknownOutcome, when the document may have arrived; its `deadline` is the moment of `time.monotonic` by
+    UnknownOutcome, when the document may have arrived; its `deadline` is the moment of `elapsed.elapsed` by
     which the request must have begun to leave, later it is Unreachable.
     """
 
@@ -174,13 +175,15 @@ class ProcountorClient:
     ) -> Iterator[bytes]:
         """Pages by the last id of the one before: `page` would skip and repeat while data changes."""
         last_id: int | None = None
+        seen = 0
         while True:
             position = _query(previousId=last_id, orderById="ASC", size=PAGE_SIZE)
             body, ids = self._page(template, query + position, headers or {})
             if last_id is not None and any(found <= last_id for found in ids):
                 raise Unavailable("procountor", f"GET {template}", "the pages do not go on")
             yield body
-            if len(ids) < PAGE_SIZE:
+            seen += len(ids)
+            if is_last(body, len(ids), seen):
                 return
             last_id = ids[-1]
 
@@ -192,6 +195,20 @@ class ProcountorClient:
         if ids is None:
             raise Unavailable("procountor", request.operation, "answered without a list")
         return body, ids
+
+
+def is_last(body: bytes, count: int, seen: int) -> bool:
+    """Whether a page of `count` items, `seen` with the pages before it, is the last.
+
+    A short page alone proves nothing: the server may give fewer than it was asked for. It is the last if its meta
+    says that so many were asked for, or that there are no more; where it says neither, an empty page has to come.
+    """
+    if count == 0 or count >= PAGE_SIZE:
+        return count == 0
+    meta = msgspec.json.decode(body, type=_Page).meta or _Meta()
+    if meta.total_count is not None:
+        return seen >= meta.total_count
+    return meta.page_size is not None and meta.page_size >= PAGE_SIZE
 
 
 def _ids(body: bytes) -> list[int] | None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import ssl
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 import httpcore
 
+from severa_procountor.elapsed import elapsed
+
 _WRITE_BYTES = 65_536
 
 
 class _Call:
-    """The deadlines of the call that this thread is making; moments of `time.monotonic`."""
+    """The deadlines of the call that this thread is making; moments of `elapsed`."""
 
     def __init__(self, ends: float, leave_by: float | None) -> None:
         self.ends = ends
@@ -22,13 +23,13 @@ class _Call:
         self.has_left = False
 
     def remaining(self, timeout: float | None, too_late: Callable[[str], httpcore.TimeoutException]) -> float:
-        remaining = self.ends - time.monotonic()
+        remaining = self.ends - elapsed()
         if remaining <= 0:
             raise too_late("the call took too long")
         return remaining if timeout is None else min(timeout, remaining)
 
     def leave(self) -> None:
-        if not self.has_left and self.leave_by is not None and time.monotonic() >= self.leave_by:
+        if not self.has_left and self.leave_by is not None and elapsed() >= self.leave_by:
             raise httpcore.ConnectTimeout("connected too late to send")
         self.has_left = True
 

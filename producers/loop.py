@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 TICK_S = 0.5
 HOUSEKEEPING_S = 15
 POLL_LEASE_MS = 600_000
+# A poll that has begun waits for its quota rather than begin again.
+PATIENCE_MS = 15_000
 # Seconds until a feed whose poll failed is polled again, by how often it has failed in a row.
 PAUSES = (5, 15, 60)
 
@@ -44,6 +46,7 @@ class Producer:
         self.failed: dict[str, int] = {}
         self.unresolved: dict[str, tuple[str, ...]] = {}
         self.unreadable: dict[str, int] = {}
+        self.shut: dict[str, set[str]] = {}
 
     def run(self, stop: threading.Event) -> None:
         while not stop.is_set():
@@ -51,6 +54,8 @@ class Producer:
                 self.tick()
             except RedisError as failure:
                 log.warning("memory_away", problem=type(failure).__name__)
+            except Exception:
+                log.exception("unexpected")  # whatever it was, the other documents go on
             stop.wait(TICK_S)
 
     def hurry(self) -> None:
@@ -118,7 +123,8 @@ class Producer:
         if tenant is None:
             return
         self._say_unresolved(tenant)
-        found = sales_invoices.poll(tenant)
+        with self._runtime.quotas.patient(PATIENCE_MS):
+            found = sales_invoices.poll(tenant)
         seconds = round(time.monotonic() - begun, 3)
         log.info("polled", feed=feed.name, seconds=seconds, **msgspec.structs.asdict(found))
         metrics.polled(KIND, "done")
@@ -127,7 +133,9 @@ class Producer:
 
     def _say_unresolved(self, tenant: TenantAccess) -> None:
         """Settings that lead nowhere are said once, and again when they change."""
-        problems = tuple(f"{company}: {problem.message}" for company, problem in tenant.unresolved())
+        unresolved = tenant.unresolved()
+        self.shut[tenant.name] = {company for company, _ in unresolved}
+        problems = tuple(f"{company}: {problem.message}" for company, problem in unresolved)
         if problems != self.unresolved.get(tenant.name, ()):
             for problem in problems:
                 log.error("settings_do_not_resolve", tenant=tenant.name, problem=problem)

@@ -29,7 +29,10 @@ class Poll(msgspec.Struct):
 
 
 def poll(tenant: TenantAccess) -> Poll:
-    """Lists what is in a waiting status, page by page; a page is registered before the next is asked for."""
+    """Lists what is in a waiting status, page by page; a page is registered before the next is asked for.
+
+    What is parked and no longer listed is looked at again: somebody may have carried it by hand.
+    """
     result = Poll()
     companies = tenant.carriers()
     statuses = list(dict.fromkeys(company.named.status_before for company in companies))
@@ -49,6 +52,9 @@ def poll(tenant: TenantAccess) -> Poll:
                 result.begun += (
                     _register(company, document, owners, customers, listed_at) is not Registered.KNOWN
                 )
+    if not result.unreadable:
+        for company in companies:
+            tenant.runtime.transfers.unseen(tenant.name, company.name, KIND, listed_at)
     return result
 
 

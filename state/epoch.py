@@ -29,6 +29,10 @@ class Epoch:
         """
         self._scripts.run("epoch", self._server(), int(assume_clean))
 
+    def is_noticed(self) -> bool:
+        """Whether the server says what changes when it is restarted; one that hides it forgets unnoticed."""
+        return bool(self._server())
+
     def settled(self, settle_ms: int) -> int:
         """Milliseconds still to wait until the epoch is `settle_ms` old; 0 when it is."""
         since, now = self._scripts.run("epoch", self._server(), 0)

@@ -6,7 +6,7 @@
 --   strikes        stops without a time of their own, since the rate was last whole
 --   share          thousandths of the rate that are in use
 --   failures, opened, open_until, probe_until   the breaker
---   last_success:<operation>   when a call of this kind was last answered
+--   streak:<operation>   how many calls of this kind have failed in a row
 
 local function quota_of(key)
   return 'sp:quota:' .. key

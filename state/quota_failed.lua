@@ -1,5 +1,8 @@
 -- The system does not answer. After so many in a row, or when the one let through fails, nothing is asked.
 local key, threshold, open, longest = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local operation = ARGV[6]
+
+redis.call('HINCRBY', quota_of(key), 'streak:' .. operation, 1)
 
 local open_until = read(key, 'open_until')
 if open_until and now < open_until then

@@ -10,6 +10,6 @@ if share then
     redis.call('HDEL', quota_of(key), 'share', 'strikes')
   end
 end
-redis.call('HSET', quota_of(key), 'last_success:' .. operation, int(now))
+redis.call('HDEL', quota_of(key), 'streak:' .. operation)
 close_breaker(key)
 return true

@@ -107,15 +107,17 @@ class Quotas:
         """The system answered sensibly, be it with a refusal. `operation` names the call, such as "POST /invoices"."""
         self._scripts.run("quota_succeeded", key, operation)
 
-    def failed(self, key: str) -> None:
+    def failed(self, key: str, operation: str) -> None:
         """The system did not answer, or not sensibly."""
         breaker = self._breaker
-        self._scripts.run("quota_failed", key, breaker.failures, breaker.open_ms, breaker.longest_ms)
+        self._scripts.run(
+            "quota_failed", key, breaker.failures, breaker.open_ms, breaker.longest_ms, operation
+        )
 
-    def last_success(self, key: str, operation: str) -> int | None:
-        """When the system last answered this kind of call sensibly, in milliseconds since 1970."""
-        at: Any = self._redis.hget(f"sp:quota:{key}", f"last_success:{operation}")
-        return None if at is None else int(at)
+    def streak(self, key: str, operation: str) -> int:
+        """How many calls of this kind have failed in a row."""
+        count: Any = self._redis.hget(f"sp:quota:{key}", f"streak:{operation}")
+        return int(count or 0)
 
     def _ask(self, key: str, patience: int, slot: bytes) -> tuple[int, bytes]:
         limit = self._limit(key)

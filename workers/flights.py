@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from severa_procountor.elapsed import elapsed
 from severa_procountor.errors import Snoozed, UnknownOutcome
 from severa_procountor.workers.access import CompanyAccess
 
@@ -25,11 +26,11 @@ class Flight:
 
     def __init__(self) -> None:
         self.unknown = False
-        self._begun = time.monotonic()
+        self._begun = elapsed()
 
     def write(self, create: Callable[[], T]) -> T:
         """Does the write; an outcome that is not known keeps everybody else out until it has settled."""
-        if time.monotonic() - self._begun > LOOK_UP_S:
+        if elapsed() - self._begun > LOOK_UP_S:
             raise Snoozed(1, "looking it up took too long to write after it")
         self.unknown = True
         try:
@@ -49,12 +50,12 @@ def in_turn(company: CompanyAccess, name: str) -> Iterator[Flight]:
     kind = name.split(":")[0]
     ttl_ms = LOOK_UP_S * 1000 + company.runtime.settle_ms
     hold = company.registers.claim(name, ttl_ms=ttl_ms)
-    give_up = time.monotonic() + WAIT_S
+    give_up = elapsed() + WAIT_S
     while hold is None:
         left_ms = company.registers.unsettled(name)
         if left_ms:
             raise Snoozed(left_ms / 1000, f"the answer to creating the same {kind} was lost")
-        if time.monotonic() >= give_up:
+        if elapsed() >= give_up:
             raise Snoozed(BUSY_S, f"another worker is busy with the same {kind}")
         time.sleep(STEP_S)
         hold = company.registers.claim(name, ttl_ms=ttl_ms)

@@ -40,8 +40,8 @@ log = structlog.get_logger(__name__)
 # Seconds until a document that failed is tried again, by how often it has failed in a row.
 PAUSES = (10, 30, 90, 300, 600)
 MOST_FAILURES = 5
-# The other calls to a system pass if one of them did in the last two minutes.
-RECENTLY_MS = 120_000
+# As many calls in a row may be the failures of a few odd documents; more are an outage.
+FEW_FAILURES = 20
 OUTAGE_PAUSE = 15
 
 
@@ -70,11 +70,11 @@ def carry(runtime: Runtime, claim: Claim) -> str:
     tenant: TenantAccess | None = None
     try:
         tenant = runtime.tenant(claim.key.tenant)
-        company = tenant.company(claim.key.company) if tenant else None
+        if tenant is None or not tenant.carries(claim.key.company):
+            return give_up(claim)
+        company = tenant.company(claim.key.company)
         if company is None:
-            raise Snoozed(
-                runtime.deployment.poll_interval, "its company's settings are missing or do not resolve"
-            )
+            raise Snoozed(runtime.deployment.poll_interval, "its company's settings do not resolve")
         return sales_invoices.carry(claim, company)
     except SettingsInvalid as invalid:
         return snooze(claim, runtime.deployment.poll_interval, str(invalid))
@@ -96,6 +96,18 @@ def carry(runtime: Runtime, claim: Claim) -> str:
         return unexpected(claim)
 
 
+def give_up(claim: Claim) -> str:
+    """The settings have no such company any more. What was begun may be in Procountor: that somebody must see."""
+    begun = claim.record.steps or claim.record.intents or claim.record.before
+    if begun:
+        return park(
+            claim,
+            [Problem("company_gone", f"The settings have no company {claim.key.company} to carry it for.")],
+        )
+    claim.withdraw()
+    return "withdrawn"
+
+
 def snooze(claim: Claim, seconds: float, reason: str) -> str:
     claim.snooze(int(seconds * 1000), reason)
     log.info("snoozed", seconds=round(seconds, 1), reason=reason)
@@ -112,8 +124,8 @@ def park(claim: Claim, problems: Sequence[Problem]) -> str:
 def again(runtime: Runtime, tenant: TenantAccess | None, claim: Claim, failure: Temporary) -> str:
     """A time for the next try; parked when it is this document that fails and not the system."""
     if isinstance(failure, Unreachable | Throttled):
-        pause = getattr(failure, "retry_after", None) or OUTAGE_PAUSE
-        return snooze(claim, pause, str(failure))
+        asked = failure.retry_after if isinstance(failure, Throttled) else None
+        return snooze(claim, asked or OUTAGE_PAUSE, str(failure))
     problem = Problem(failure.code, str(failure))
     failures = claim.record.failures + 1
     if failures >= MOST_FAILURES and others_pass(runtime, tenant, failure):
@@ -123,10 +135,9 @@ def again(runtime: Runtime, tenant: TenantAccess | None, claim: Claim, failure: 
 
 
 def others_pass(runtime: Runtime, tenant: TenantAccess | None, failure: Temporary) -> bool:
-    """Whether the system has answered anything lately that the same credentials asked."""
+    """Whether few calls of this kind have failed in a row: in an outage all documents fail, and soon many."""
     key = runtime.quota_key(failure.system, tenant.settings.severa.client_id if tenant else "")
-    latest = runtime.quotas.last_success(key)
-    return latest is not None and runtime.transfers.now() - latest < RECENTLY_MS
+    return runtime.quotas.streak(key, failure.operation) <= FEW_FAILURES
 
 
 def unexpected(claim: Claim) -> str:

@@ -9,7 +9,7 @@ import msgspec
 from severa_procountor.codecs import severa as severa_types
 from severa_procountor.codecs.countries import code2_of
 from severa_procountor.problems import Problem
-from severa_procountor.settings.company import Tenant
+from severa_procountor.settings.company import Company, Tenant
 
 
 class Organisation(msgspec.Struct, frozen=True):
@@ -41,12 +41,17 @@ class Named(msgspec.Struct, frozen=True):
     status_after: str
 
 
+def wanted(company: Company) -> bool:
+    """Whether its sales invoices are to be carried."""
+    return company.enabled and company.sales_invoices is not None and company.sales_invoices.enabled
+
+
 def resolve(tenant: Tenant, organisation: Organisation) -> tuple[dict[str, Named], list[tuple[str, Problem]]]:
     """Companies by their short name, and (short name, problem) for each name in the settings that leads nowhere."""
     named: dict[str, Named] = {}
     problems: list[tuple[str, Problem]] = []
     for company in tenant.companies:
-        if not company.enabled or company.sales_invoices is None or not company.sales_invoices.enabled:
+        if company.sales_invoices is None or not wanted(company):
             continue
         found: list[Problem] = []
         owner = _company(company.severa_company, organisation, found)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from severa_procountor.clients.procountor import PAGE_SIZE, is_last
 from severa_procountor.codecs import procountor as books
 from severa_procountor.errors import Snoozed
 from severa_procountor.state.registers import Numbered
@@ -19,7 +20,6 @@ from severa_procountor.workers.access import CompanyAccess
 
 HORIZON = timedelta(days=60)
 MOST_PAGES = 5
-PAGE = 200
 
 
 def may_hold(company: CompanyAccess, number: str, created: str | None, listed_at: int) -> bool:
@@ -58,9 +58,10 @@ def _read_since(company: CompanyAccess, coverage: tuple[int, int] | None) -> Non
     seen: list[books.InvoiceBasicInfo] = []
     complete = False
     for _ in range(MOST_PAGES):
-        page = _page(company, start, seen[-1].id if seen else None)
+        body = _page(company, start, seen[-1].id if seen else None)
+        page = books.decode_page(body, books.InvoiceBasicInfo)
         seen += page
-        complete = len(page) < PAGE
+        complete = is_last(body, len(page), len(seen))
         if complete or not _newest_first(seen):
             break
     entries = [Numbered(i.original_invoice_number, str(i.id), b"") for i in seen if i.original_invoice_number]
@@ -68,22 +69,21 @@ def _read_since(company: CompanyAccess, coverage: tuple[int, int] | None) -> Non
     company.registers.cover(now if since is None else min(_milliseconds(since), now), now, entries)
 
 
-def _page(company: CompanyAccess, start: datetime, previous: int | None) -> list[books.InvoiceBasicInfo]:
-    body = company.procountor.invoices(
+def _page(company: CompanyAccess, start: datetime, previous: int | None) -> bytes:
+    return company.procountor.invoices(
         types=["SALES_INVOICE"],
         created_start=_procountor_time(start - company.runtime.overlap, company.zone),
         order_by_id="DESC",
         previous_id=previous,
-        size=PAGE,
+        size=PAGE_SIZE,
     )
-    return books.decode_page(body, books.InvoiceBasicInfo)
 
 
 def _all_since(
     company: CompanyAccess, start: datetime, seen: Sequence[books.InvoiceBasicInfo], complete: bool
 ) -> datetime | None:
     """Since when all that was created is among `seen`; None where that cannot be told: of too many, or unsorted."""
-    if len(seen) >= PAGE and not _newest_first(seen):
+    if not complete and not _newest_first(seen):
         return None
     if complete:
         return start

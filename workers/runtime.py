@@ -10,7 +10,8 @@ from redis import Redis
 
 from severa_procountor.broker import Broker, make_broker
 from severa_procountor.clients.http import Http
-from severa_procountor.errors import System
+from severa_procountor.elapsed import elapsed
+from severa_procountor.errors import System, UnknownOutcome
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.settings.tenants import Tenants
 from severa_procountor.state.epoch import Epoch
@@ -47,7 +48,8 @@ class Runtime:
             sleep=_waited,
             cold_start_ms=1_000 if deployment.redis_url else 0,
         )
-        self.http = Http(timeout_s=deployment.http_timeout, on_call=metrics.call)
+        self.http = Http(timeout_s=deployment.http_timeout, on_call=self._heard)
+        self._unknown_at: float | None = None
         self.memory = Memory()
         self._guard = threading.Lock()
         self._accesses: dict[str, TenantAccess] = {}
@@ -61,14 +63,24 @@ class Runtime:
     def overlap(self) -> timedelta:
         return timedelta(seconds=self.deployment.overlap)
 
+    def all_settled(self) -> bool:
+        """Whether no write of this process, or of one before it, may still take effect without our knowing."""
+        young = self._unknown_at is not None and elapsed() - self._unknown_at < self.settle_ms / 1000
+        return not young and self.epoch.settled(self.settle_ms) == 0
+
+    def _heard(self, system: System, operation: str, outcome: str, seconds: float) -> None:
+        if outcome == UnknownOutcome.code:
+            self._unknown_at = elapsed()
+        metrics.call(system, operation, outcome, seconds)
+
     def quota_key(self, system: System, severa_client_id: str) -> str:
         """The key under which calls are counted: Severa's by organisation, Procountor's over all tenants."""
         client = severa_client_id if system == "severa" else self.deployment.procountor_client_id
         return f"{system}:{client}"
 
     def write_deadline(self) -> float:
-        """The monotonic moment until which a write that starts now may last."""
-        return time.monotonic() + self.deployment.http_timeout
+        """The moment (of `elapsed`) until which a write that starts now may last."""
+        return elapsed() + self.deployment.http_timeout
 
     def tenant(self, name: str) -> TenantAccess | None:
         """How the tenant is reached, under its settings of now; None when it has none (any more)."""

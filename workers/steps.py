@@ -17,13 +17,13 @@ T = TypeVar("T")
 NOT_DONE = (Unreachable, Throttled, Snoozed, Rejected, AccessDenied, Missing)
 
 
-def step(claim: Claim, name: str, result_type: type[T], work: Callable[[], T]) -> T:
-    """The recorded result of the step, or what `work` returns, recorded.
+def step(claim: Claim, name: str, result_type: type[T], work: Callable[[], T], *, anew: bool = False) -> T:
+    """The recorded result of the step, or what `work` returns, recorded. `anew`: what is recorded is true no more.
 
     Raises LeaseLost before `work` when the claim is no longer ours, and whatever `work` raises.
     """
     recorded = claim.result(name)
-    if recorded is not None:
+    if recorded is not None and not anew:
         return msgspec.json.decode(recorded, type=result_type)
     claim.hold()
     try:

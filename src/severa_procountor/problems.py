@@ -333,6 +333,22 @@ KINDS: dict[str, Kind] = {
         "The company's country or currency is not known",
         "Set default_country in the tenant's file, and the company's currency in Severa or Procountor.",
     ),
+    "number_used_twice": _severa(
+        "Two invoices of Severa carry the same number",
+        "Give one of them another number in Severa, or have the operator set number_prefix.",
+    ),
+    "found_under_other_number": _procountor(
+        "Procountor holds the invoice under another number",
+        "If the invoice in Procountor is right, correct its original invoice number there; else invalidate it.",
+    ),
+    "company_changed": _operator(
+        "The settings name other books than the invoice was posted to",
+        "Set procountor.company_id back until the invoice is done, or look for it in the other company's books.",
+    ),
+    "company_gone": _operator(
+        "The settings no longer have the company that the invoice was being carried for",
+        "Put the company back into the tenant's file until the invoice is done, or look for it in Procountor.",
+    ),
     "found_several_times": _procountor(
         "Procountor holds several invoices under this number",
         "Keep the right one in Procountor and invalidate the others.",

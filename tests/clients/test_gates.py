@@ -29,7 +29,7 @@ class Notes:
     def succeeded(self, key: str, operation: str) -> None:
         self._report("succeeded", key)
 
-    def failed(self, key: str) -> None:
+    def failed(self, key: str, operation: str) -> None:
         self._report("failed", key)
 
     def _report(self, *note: str) -> None:

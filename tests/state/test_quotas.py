@@ -235,9 +235,9 @@ def test_the_rate_is_halved_by_a_429_and_recovers_with_successes(quotas: Quotas,
 
 def test_many_failures_in_a_row_open_the_breaker(quotas: Quotas, clock: VirtualClock) -> None:
     for _ in range(9):
-        quotas.failed(KEY)
+        quotas.failed(KEY, "GET /x")
     quotas.pass_(KEY)
-    quotas.failed(KEY)
+    quotas.failed(KEY, "GET /x")
 
     with pytest.raises(Snoozed, match="outage procountor") as snoozed:
         quotas.pass_(KEY)
@@ -247,7 +247,7 @@ def test_many_failures_in_a_row_open_the_breaker(quotas: Quotas, clock: VirtualC
 def test_failures_among_successes_do_not_open_the_breaker(quotas: Quotas) -> None:
     for _ in range(5):
         for _ in range(9):
-            quotas.failed(KEY)
+            quotas.failed(KEY, "GET /x")
         quotas.succeeded(KEY, "GET /x")
 
     quotas.pass_(KEY)
@@ -257,7 +257,7 @@ def test_after_an_outage_one_call_tries_and_its_success_lets_all_through(
     quotas: Quotas, clock: VirtualClock
 ) -> None:
     for _ in range(10):
-        quotas.failed(KEY)
+        quotas.failed(KEY, "GET /x")
     clock.pass_ms(5 * SECOND)
 
     quotas.pass_(KEY)
@@ -277,8 +277,8 @@ def test_each_failed_try_keeps_the_breaker_open_for_longer(any_redis: Redis, clo
         cold_start_ms=0,
         breaker=Breaker(failures=2, open_ms=1000, longest_ms=5000),
     )
-    quotas.failed(KEY)
-    quotas.failed(KEY)
+    quotas.failed(KEY, "GET /x")
+    quotas.failed(KEY, "GET /x")
     waits = []
     for _ in range(5):
         with pytest.raises(Snoozed) as snoozed:
@@ -286,14 +286,14 @@ def test_each_failed_try_keeps_the_breaker_open_for_longer(any_redis: Redis, clo
         waits.append(snoozed.value.seconds)
         clock.sleep(snoozed.value.seconds)
         quotas.pass_(KEY)
-        quotas.failed(KEY)
+        quotas.failed(KEY, "GET /x")
 
     assert waits == [1.0, 2.0, 4.0, 5.0, 5.0]
 
 
 def test_a_try_that_never_reports_is_replaced_by_another(quotas: Quotas, clock: VirtualClock) -> None:
     for _ in range(10):
-        quotas.failed(KEY)
+        quotas.failed(KEY, "GET /x")
     clock.pass_ms(5 * SECOND)
     quotas.pass_(KEY)
     clock.pass_ms(PROBE_MS)
@@ -301,13 +301,14 @@ def test_a_try_that_never_reports_is_replaced_by_another(quotas: Quotas, clock: 
     quotas.pass_(KEY)
 
 
-def test_the_last_success_is_remembered(quotas: Quotas, clock: VirtualClock) -> None:
-    assert quotas.last_success(KEY, "GET /x") is None
-
+def test_failures_in_a_row_are_counted_by_kind_of_call(quotas: Quotas) -> None:
+    for _ in range(3):
+        quotas.failed(KEY, "POST /x")
     quotas.succeeded(KEY, "GET /x")
+    assert (quotas.streak(KEY, "POST /x"), quotas.streak(KEY, "GET /x")) == (3, 0)
 
-    assert quotas.last_success(KEY, "GET /x") == clock()
-    assert quotas.last_success(KEY, "POST /x") is None
+    quotas.succeeded(KEY, "POST /x")
+    assert quotas.streak(KEY, "POST /x") == 0
 
 
 def test_no_credential_is_named_to_the_caller(quotas: Quotas) -> None:
@@ -323,7 +324,7 @@ def test_failures_of_calls_that_were_under_way_do_not_lengthen_an_outage(
     quotas: Quotas, clock: VirtualClock
 ) -> None:
     for _ in range(30):
-        quotas.failed(KEY)
+        quotas.failed(KEY, "GET /x")
     clock.pass_ms(5 * SECOND)
 
     quotas.pass_(KEY)

@@ -12,6 +12,7 @@ import structlog
 
 from severa_procountor.producers.loop import Producer
 from severa_procountor.settings.deployment import Deployment
+from severa_procountor.settings.findings import SettingsInvalid, SettingsProblem
 from severa_procountor.settings.tenants import Tenants
 from severa_procountor.state.connection import connect
 from severa_procountor.telemetry import metrics
@@ -29,6 +30,14 @@ POLL_MS = 100
 def make_runtime(deployment: Deployment, *, assume_clean: bool = False) -> Runtime:
     """The wiring of a process, its place in Redis' history known."""
     runtime = Runtime(deployment, Tenants(deployment.tenants), connect(deployment.redis_url.value or None))
+    if deployment.redis_url and not runtime.epoch.is_noticed():
+        problem = SettingsProblem(
+            "environment",
+            "SP_REDIS_URL",
+            "a server that hides INFO",
+            "the right to read INFO: a restart must be seen",
+        )
+        raise SettingsInvalid([problem])
     runtime.epoch.begin(assume_clean=assume_clean)
     return runtime
 

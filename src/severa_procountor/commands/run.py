@@ -29,10 +29,11 @@ DONE, UNUSABLE_SETTINGS, PARKED, UNREACHABLE = 0, 2, 3, 4
 
 TICK_S = 0.1
 MOST_FAILED_POLLS = 3
+MARGIN_S = 60
 
 
 class Ended(msgspec.Struct):
-    """How a run ended. `in_order`: no request of it is under way any more; `kinds` and `parked` as `report.count`
+    """How a run ended. `in_order`: all its workers have ended; `kinds` and `parked` as `report.count`
     gives them; `settings` is what is wrong with the settings, a sentence each; `unreadable` were listed without
     an id."""
 
@@ -51,7 +52,7 @@ def run(deployment: Deployment, *, once: bool, as_json: bool = False) -> int:
         with _memory(deployment, console) as (runtime, solo):
             metrics.serve(deployment.metrics_port)
             ended = carry_all(runtime, stopped_by_signals(), once=once, console=console)
-            if solo is not None and ended.in_order:
+            if solo is not None and ended.in_order and runtime.all_settled():
                 solo.ended_in_order()
     except AlreadyRunning as lock:
         console.print(f"Another run over these tenants is at work (its lock: {lock}). Nothing was done.")
@@ -110,19 +111,24 @@ def carry_all(runtime: Runtime, stop: threading.Event, *, once: bool, console: C
 
 
 def nothing_left(runtime: Runtime, producer: Producer) -> bool:
-    """Every feed was polled (or cannot be), and nothing waits or is at work. A Redis just flushed proves nothing."""
+    """Every feed was polled (or cannot be), and nothing waits or is at work, but for companies that cannot be reached.
+    A Redis just flushed proves nothing."""
     feeds = set(producer.feeds)
     given_up = {feed for feed, times in producer.failed.items() if times >= MOST_FAILED_POLLS}
     if feeds - producer.polled - given_up:
         return False
-    counts = runtime.transfers.counts()
-    if any(counts.get(state) for state in UNFINISHED):
-        return False
+    for (tenant, company), counts in runtime.transfers.census():
+        blocked = company in producer.shut.get(tenant, ()) or any(
+            f.startswith(f"{tenant}/") for f in given_up
+        )
+        if any(counts[state] for state in UNFINISHED if not (blocked and state is State.WAITING)):
+            return False
     return not feeds or runtime.schedule.next_due() is not None
 
 
 class Patience:
-    """Gives up a single run in which nothing has come to an end for as long as the next poll would be away."""
+    """Gives up a single run in which nothing has come to an end for as long as the next poll would be away, or a
+    lost answer needs to settle."""
 
     def __init__(self, runtime: Runtime, clock: Callable[[], float] = time.monotonic) -> None:
         self._runtime = runtime
@@ -135,7 +141,9 @@ class Patience:
         ended = counts.get(State.DONE, 0) + counts.get(State.PARKED, 0)
         if ended != self._ended:
             self._ended, self._since = ended, self._clock()
-        return self._clock() - self._since > self._runtime.deployment.poll_interval
+        return self._clock() - self._since > max(
+            self._runtime.deployment.poll_interval, self._runtime.settle_ms / 1000 + MARGIN_S
+        )
 
 
 def _code(
