@@ -86,6 +86,11 @@ def differences(answer: procountor.InvoiceAnswer, totals: Totals) -> list[Proble
     ]
 
 
+def has_sums(answer: procountor.InvoiceAnswer) -> bool:
+    """Whether the answer says any sums at all; if not, the invoice is worth reading once more."""
+    return bool(answer.invoice_sum_info)
+
+
 def _sums(infos: Sequence[procountor.SumInfo] | None, currency: str) -> procountor.SumInfo | None:
     """The sums in the document's currency; there is one entry for each currency."""
     matching = [info for info in infos or () if info.currency in (currency, None)]
