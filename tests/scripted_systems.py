@@ -13,6 +13,7 @@ import msgspec
 from sales_invoice_cases import load
 from virtual_clock import VirtualClock
 
+from severa_procountor.clients.procountor import PAGE_SIZE
 from severa_procountor.codecs import severa as severa_types
 from severa_procountor.errors import Missing
 from severa_procountor.problems import Problem
@@ -149,6 +150,7 @@ class ScriptedProcountor(Scripted):
         self.bodies: list[dict[str, Any]] = []
         self.sent: list[dict[str, Any]] = []
         self.newest_first = True
+        self.most_per_page = PAGE_SIZE
 
     def company(self) -> bytes:
         self.called("company")
@@ -196,7 +198,8 @@ class ScriptedProcountor(Scripted):
         self.called("invoices", created_start)
         found = [i for i in self.invoices_held if i["created"] is None or i["created"] >= created_start]
         found.sort(key=lambda invoice: invoice["id"], reverse=self.newest_first)
-        return _page([i for i in found if previous_id is None or i["id"] < previous_id][:size])
+        size = min(size, self.most_per_page)
+        return _page([i for i in found if previous_id is None or i["id"] < previous_id][:size], size)
 
     def business_partners(
         self,
@@ -284,8 +287,8 @@ def _present(items: dict[str, dict[str, Any]], guid: str) -> dict[str, Any]:
     return items[guid]
 
 
-def _page(results: list[dict[str, Any]]) -> bytes:
-    return _bytes({"results": results})
+def _page(results: list[dict[str, Any]], size: int = PAGE_SIZE) -> bytes:
+    return _bytes({"results": results, "meta": {"pageSize": size, "resultCount": len(results)}})
 
 
 def _bytes(value: object) -> bytes:

@@ -9,8 +9,9 @@ import pytest
 from scripted_systems import created_at
 from two_systems import COMPANY, Office
 
+from severa_procountor.clients.procountor import PAGE_SIZE
 from severa_procountor.errors import Snoozed, Unavailable
-from severa_procountor.workers.numbers import MOST_PAGES, PAGE, bring_up_to_date, may_hold, parsed
+from severa_procountor.workers.numbers import MOST_PAGES, bring_up_to_date, may_hold, parsed
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -98,7 +99,7 @@ def test_a_list_that_could_not_be_read_proves_nothing_and_bars_nobody(office: Of
 
 
 def test_a_list_of_several_pages_is_read_to_its_end(office: Office) -> None:
-    for number in range(2 * PAGE + 1):
+    for number in range(2 * PAGE_SIZE + 1):
         hold(office, str(number))
     assert held(office, "0", age_ms=DAY)
     assert not held(office, "x", age_ms=DAY)
@@ -106,14 +107,22 @@ def test_a_list_of_several_pages_is_read_to_its_end(office: Office) -> None:
 
 
 def test_a_list_that_ends_with_a_full_page_is_complete(office: Office) -> None:
-    for number in range(PAGE):
+    for number in range(PAGE_SIZE):
         hold(office, str(number))
     assert not held(office, "x", age_ms=59 * DAY)
     assert office.procountor.count("invoices") == 2
 
 
+def test_a_server_that_gives_fewer_than_it_is_asked_for_is_read_on(office: Office) -> None:
+    office.procountor.most_per_page = 2
+    for number in range(3):
+        hold(office, str(number))
+    assert held(office, "0", age_ms=DAY)
+    assert not held(office, "x", age_ms=DAY)
+
+
 def test_of_more_than_can_be_read_only_the_newest_part_is_sure(office: Office) -> None:
-    for number in range(MOST_PAGES * PAGE + 1):
+    for number in range(MOST_PAGES * PAGE_SIZE + 1):
         hold(office, str(number), age_ms=20 * DAY - number)
     assert office.procountor.count("invoices") == 0
     assert held(office, "x", age_ms=20 * DAY)
@@ -123,7 +132,7 @@ def test_of_more_than_can_be_read_only_the_newest_part_is_sure(office: Office) -
 
 def test_in_a_rush_each_document_is_asked_for_and_the_list_is_read_once(office: Office) -> None:
     """More than can be read within the overlap: that once made a time that ends before it begins."""
-    for number in range(MOST_PAGES * PAGE + 1):
+    for number in range(MOST_PAGES * PAGE_SIZE + 1):
         hold(office, str(number), age_ms=60_000)
     listed_at = office.clock()
     assert held(office, "x", age_ms=0, listed_at=listed_at)
@@ -133,7 +142,7 @@ def test_in_a_rush_each_document_is_asked_for_and_the_list_is_read_once(office: 
 
 
 def test_too_many_without_a_time_prove_nothing(office: Office) -> None:
-    for number in range(MOST_PAGES * PAGE + 1):
+    for number in range(MOST_PAGES * PAGE_SIZE + 1):
         hold(office, str(number), created=None)
     assert held(office, "x", age_ms=0)
 
@@ -142,7 +151,7 @@ def test_too_many_without_a_time_prove_nothing(office: Office) -> None:
 def test_a_server_that_sorts_otherwise_proves_nothing_and_is_not_read_for_every_document(
     office: Office, monkeypatch: pytest.MonkeyPatch, pages: int
 ) -> None:
-    for number in range(PAGE + 1):
+    for number in range(PAGE_SIZE + 1):
         hold(office, str(number))
     sorted_page = office.procountor.invoices
 
