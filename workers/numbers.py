@@ -61,8 +61,9 @@ def _read_since(company: CompanyAccess, coverage: tuple[int, int] | None) -> Non
         body = _page(company, start, seen[-1].id if seen else None)
         page = books.decode_page(body, books.InvoiceBasicInfo)
         seen += page
-        complete = is_last(body, len(page), len(seen))
-        if complete or not _newest_first(seen):
+        sorted_as_asked = _newest_first(seen)
+        complete = is_last(body, len(page), len(seen)) and (sorted_as_asked or len(seen) == len(page))
+        if complete or not sorted_as_asked:
             break
     entries = [Numbered(i.original_invoice_number, str(i.id), b"") for i in seen if i.original_invoice_number]
     since = _all_since(company, start, seen, complete)
