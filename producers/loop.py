@@ -12,7 +12,7 @@ import msgspec
 import structlog
 from redis import RedisError
 
-from severa_procountor.errors import Failure, Snoozed
+from severa_procountor.errors import AccessDenied, Failure, Snoozed
 from severa_procountor.producers import sales_invoices
 from severa_procountor.settings.findings import SettingsInvalid
 from severa_procountor.state.records import State
@@ -44,6 +44,7 @@ class Producer:
         self._housekeeping_due = 0.0
         self.polled: set[str] = set()
         self.failed: dict[str, int] = {}
+        self.reasons: dict[str, str] = {}
         self.unresolved: dict[str, tuple[str, ...]] = {}
         self.unreadable: dict[str, int] = {}
         self.shut: dict[str, set[str]] = {}
@@ -104,9 +105,16 @@ class Producer:
             self._read(feed)
         except Snoozed as pause:
             self._runtime.schedule.fail(feed, int(pause.seconds * 1000))
+        except AccessDenied as refusal:
+            tenant = feed.name.split("/")[0]
+            self._runtime.forget_access(tenant)  # its secrets may have been replaced
+            self._say(tenant, tuple(f"severa: {problem.message}" for problem in refusal.problems))
+            self.polled.add(feed.name)
+            self._runtime.schedule.fail(feed, PAUSES[-1] * 1000)
         except Exception as failure:
             # Whatever one tenant's poll dies of, the others are polled.
             self.failed[feed.name] = self.failed.get(feed.name, 0) + 1
+            self.reasons[feed.name] = str(failure)
             named = isinstance(failure, Failure | SettingsInvalid)
             log.error("poll_failed", feed=feed.name, problem=str(failure), exc_info=not named)
             metrics.polled(KIND, failure.code if isinstance(failure, Failure) else "internal_error")
@@ -135,8 +143,10 @@ class Producer:
         """Settings that lead nowhere are said once, and again when they change."""
         unresolved = tenant.unresolved()
         self.shut[tenant.name] = {company for company, _ in unresolved}
-        problems = tuple(f"{company}: {problem.message}" for company, problem in unresolved)
-        if problems != self.unresolved.get(tenant.name, ()):
+        self._say(tenant.name, tuple(f"{company}: {problem.message}" for company, problem in unresolved))
+
+    def _say(self, tenant: str, problems: tuple[str, ...]) -> None:
+        if problems != self.unresolved.get(tenant, ()):
             for problem in problems:
-                log.error("settings_do_not_resolve", tenant=tenant.name, problem=problem)
-        self.unresolved[tenant.name] = problems
+                log.error("settings_do_not_resolve", tenant=tenant, problem=problem)
+        self.unresolved[tenant] = problems

@@ -132,7 +132,9 @@ class TenantAccess:
         try:
             company.books()
         except AccessDenied as refusal:
-            return refusal.problems
+            self.runtime.forget_access(self.name)  # the key may have been replaced
+            where = "procountor.api_key"
+            return tuple(p if p.where else msgspec.structs.replace(p, where=where) for p in refusal.problems)
         except (Temporary, Snoozed):
             return ()  # Procountor does not answer just now: no reason to leave the documents unseen
         return ()

@@ -19,6 +19,7 @@ from severa_procountor.state.claims import Claim
 from severa_procountor.telemetry import metrics
 from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.customers import ensure_partner, forget_partner
+from severa_procountor.workers.flights import in_turn
 from severa_procountor.workers.numbers import may_hold
 from severa_procountor.workers.products import ensure_products, forget_products
 from severa_procountor.workers.steps import write_once
@@ -84,7 +85,10 @@ def posted_before(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> P
 
 
 def find_or_post(claim: Claim, company: CompanyAccess, source: codec.Source, draft: codec.Draft) -> Posted:
-    """The invoice that Procountor already has under this number, or a new one."""
+    """The invoice that Procountor already has under this number, or a new one.
+
+    One document at a time has a number: two invoices of Severa may carry the same one.
+    """
     number = draft.invoice.original_invoice_number
     asked = asked_under(claim)
     if asked is not None:
@@ -92,13 +96,14 @@ def find_or_post(claim: Claim, company: CompanyAccess, source: codec.Source, dra
         if asked != number:
             for found in living(company, asked):
                 must_have_our_number(found, draft)
-    if asked is not None or may_hold(company, number, source.invoice.created_date_time, listed_at(claim)):
-        matching = comparison.found_again(numbered(company, number), draft.invoice)
-        if matching:
-            metrics.duplicate_prevented(claim.key.kind)
-            return adopt(claim, company, draft, matching)
-    company.may_create()
-    return post(claim, company, draft)
+    with in_turn(company, f"number:{number}"):
+        if asked is not None or may_hold(company, number, source.invoice.created_date_time, listed_at(claim)):
+            matching = comparison.found_again(numbered(company, number), draft.invoice)
+            if matching:
+                metrics.duplicate_prevented(claim.key.kind)
+                return adopt(claim, company, draft, matching)
+        company.may_create()
+        return post(claim, company, draft)
 
 
 def arrived_after_all(claim: Claim, company: CompanyAccess) -> bool:

@@ -52,10 +52,11 @@ def _ensure(company: CompanyAccess, wanted: products.Wanted) -> int:
         known = _remembered(company, wanted.code)
         if known is not None:
             return known
-        found = _search(company, wanted.code)
+        candidates = _search(company, wanted.code)
+        found = products.decide(wanted.code, candidates)
         if found is not None:
             return _remember(company, wanted.code, found)
-        refusal = products.refusal(wanted, company.settings)
+        refusal = products.inactive(wanted, candidates) or products.refusal(wanted, company.settings)
         if refusal is not None:
             raise Untranslatable([refusal])
         company.may_create()
@@ -77,15 +78,14 @@ def missing_default_codes(company: CompanyAccess) -> list[Problem]:
             f"default_codes.{key}",
         )
         for key, code in (("product", codes.product), ("work_type", codes.work_type))
-        if _search(company, code) is None
+        if products.decide(code, _search(company, code)) is None
     ]
 
 
-def _search(company: CompanyAccess, code: str) -> int | None:
+def _search(company: CompanyAccess, code: str) -> list[books.Product]:
+    """The sales products whose code holds this one: Procountor matches parts of codes."""
     pages = company.procountor.products(code=code, type="SALES")
-    return products.decide(
-        code, [found for page in pages for found in books.decode_page(page, books.Product)]
-    )
+    return [found for page in pages for found in books.decode_page(page, books.Product)]
 
 
 def _remembered(company: CompanyAccess, code: str) -> int | None:

@@ -35,7 +35,7 @@ MARGIN_S = 60
 class Ended(msgspec.Struct):
     """How a run ended. `in_order`: all its workers have ended; `kinds` and `parked` as `report.count`
     gives them; `settings` is what is wrong with the settings, a sentence each; `unreadable` were listed without
-    an id."""
+    an id; `unreachable` are the feeds that could not be polled, and why."""
 
     code: int
     in_order: bool
@@ -43,6 +43,7 @@ class Ended(msgspec.Struct):
     parked: list[Record]
     settings: tuple[str, ...]
     unreadable: int
+    unreachable: tuple[str, ...]
 
 
 def run(deployment: Deployment, *, once: bool, as_json: bool = False) -> int:
@@ -60,6 +61,8 @@ def run(deployment: Deployment, *, once: bool, as_json: bool = False) -> int:
     report.show(console, ended.kinds, ended.parked)
     if ended.unreadable:
         console.print(f"[red]{ended.unreadable} listed invoices could not be read; the log says why.[/red]")
+    for reason in ended.unreachable:
+        console.print(f"[red]Not polled[/red] {escape(reason)}")
     for problem in ended.settings:
         console.print(f"[red]Settings[/red] {escape(problem)}")
     if as_json:
@@ -107,7 +110,9 @@ def carry_all(runtime: Runtime, stop: threading.Event, *, once: bool, console: C
                     break
     kinds, parked = report.count(runtime.transfers)
     code, wrong = _code(runtime, producer, kinds, parked), _wrong(runtime, producer)
-    return Ended(code, crew.in_order, kinds, parked, wrong, sum(producer.unreadable.values()))
+    unreadable = sum(producer.unreadable.values())
+    unreachable = tuple(f"{feed}: {producer.reasons[feed]}" for feed in sorted(producer.failed))
+    return Ended(code, crew.in_order, kinds, parked, wrong, unreadable, unreachable)
 
 
 def nothing_left(runtime: Runtime, producer: Producer) -> bool:

@@ -36,9 +36,11 @@ def check(deployment: Deployment, *, as_json: bool = False) -> int:
     settings_problems = (*runtime.tenants.problems, *runtime.tenants.unreadable_secrets())
     lines = [_of_settings(problem) for problem in settings_problems]
     unreachable = False
+    able: list[str] = []
     for name in sorted(tenants):
         try:
             lines += _of_tenant(runtime, name)
+            able += _able(runtime, name)
         except SettingsInvalid:
             continue  # a secret that cannot be read: said above
         except Failure as failure:
@@ -46,10 +48,10 @@ def check(deployment: Deployment, *, as_json: bool = False) -> int:
             lines.append(Line(f"{name}.toml", "", str(failure), Level.ERROR))
     errors = sum(line.level is Level.ERROR for line in lines)
     if as_json:
-        answer = {"tenants": sorted(tenants), "errors": errors, "findings": lines}
+        answer = {"tenants": sorted(tenants), "companies": able, "errors": errors, "findings": lines}
         sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
     else:
-        _show(sorted(tenants), lines)
+        _show(able, lines)
     if unreachable:
         return 4
     return 2 if errors or not tenants else 0
@@ -82,14 +84,20 @@ def _line(runtime: Runtime, tenant: str, company: str, problem: Problem) -> Line
     return Line(place, f"{company}: {problem.where}", problem.message, problem.level)
 
 
-def _show(tenants: list[str], lines: list[Line]) -> None:
+def _able(runtime: Runtime, name: str) -> list[str]:
+    """The tenant's companies that documents can be carried for."""
+    tenant = runtime.tenant(name)
+    return [f"{name}/{company.name}" for company in tenant.carriers()] if tenant else []
+
+
+def _show(able: list[str], lines: list[Line]) -> None:
     console = report.console(sys.stdout)
     if lines:
         table = Table("Where", "Key", "What is wrong", "Level")
         for line in lines:
             table.add_row(line.where, line.key, line.problem, line.level.value)
         console.print(table)
-    names = ", ".join(tenants) or "none"
+    names = ", ".join(able) or "none"
     console.print(
-        f"Tenants that can run: {names}. {len(lines) or 'No'} finding{'' if len(lines) == 1 else 's'}."
+        f"Companies that can run: {names}. {len(lines) or 'No'} finding{'' if len(lines) == 1 else 's'}."
     )
