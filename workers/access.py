@@ -16,6 +16,7 @@ from severa_procountor.codecs import procountor as procountor_types
 from severa_procountor.codecs import severa as severa_types
 from severa_procountor.codecs.books import Books, books_of
 from severa_procountor.codecs.countries import code2_of
+from severa_procountor.elapsed import elapsed
 from severa_procountor.errors import AccessDenied, Snoozed, Temporary, Untranslatable
 from severa_procountor.problems import Problem
 from severa_procountor.settings.company import Company, Tenant
@@ -40,6 +41,7 @@ class TenantAccess:
         self.runtime = runtime
         self.settings = settings
         self.name = settings.name
+        self.made_at = elapsed()
         self.severa = SeveraClient(
             runtime.deployment.severa_url,
             settings.severa.client_id,

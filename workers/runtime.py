@@ -22,6 +22,8 @@ from severa_procountor.telemetry import metrics
 from severa_procountor.workers.access import TenantAccess
 from severa_procountor.workers.memory import Memory
 
+ACCESS_LIFE_S = 60
+
 
 class Runtime:
     """Everything that one process needs to poll, to carry and to answer for it."""
@@ -94,9 +96,12 @@ class Runtime:
             return access
 
     def forget_access(self, name: str) -> None:
-        """Reads the tenant's secrets again at the next use: they may have been replaced."""
+        """Reads the tenant's secrets again at the next use: they may have been replaced. At most once a minute:
+        refused sign-ins count for the client that all tenants share."""
         with self._guard:
-            self._accesses.pop(name, None)
+            access = self._accesses.get(name)
+            if access is not None and elapsed() - access.made_at > ACCESS_LIFE_S:
+                del self._accesses[name]
 
 
 def _waited(seconds: float) -> None:

@@ -114,8 +114,8 @@ def gather(claim: Claim, company: CompanyAccess, allowed: Books, invoice: severa
     """The invoice, its rows, its billing customer, and what they are read against."""
     guid = claim.key.source_id
     rows = every(company.severa.invoice_rows(guid), severa.InvoiceRow)
-    settings = None
-    if codec.needs_settings(rows):
+    settings, sales = None, company.settings.sales_invoices
+    if codec.needs_settings(rows, sales.default_vat_percent if sales else None):
         settings = severa.decode(company.severa.invoice_settings(guid), severa.InvoiceSettings)
     country, currency = company.home(allowed)
     return codec.Source(
