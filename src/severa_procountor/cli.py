@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
+from redis import RedisError
 
 from severa_procountor.settings.deployment import Deployment, from_process
 from severa_procountor.settings.findings import SettingsInvalid
@@ -32,8 +33,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return command(arguments)
     except SettingsInvalid as invalid:
         for problem in invalid.problems:
-            print(problem, file=sys.stderr)  # noqa: T201 - the command line talks to a person
+            _say(str(problem))
         return 2
+    except RedisError as away:
+        _say(f"Redis does not answer: {away}")
+        return 4
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201 - the command line talks to a person
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -104,10 +112,9 @@ def _tenants(parser: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return value
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)
 
 
 def _deployment(arguments: argparse.Namespace) -> Deployment:

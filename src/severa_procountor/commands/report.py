@@ -8,6 +8,7 @@ from typing import TextIO
 import msgspec
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from severa_procountor.problems import KINDS, Owner, Problem
 from severa_procountor.state.records import Record, State
@@ -73,7 +74,8 @@ def show(console: Console, kinds: dict[str, KindCount], parked: Iterable[Record]
     for record in records:
         for problem in record.problems:
             kind_of = KINDS[problem.code]
-            reasons.add_row(
+            row(
+                reasons,
                 f"{record.key.tenant}, {record.key.company}",
                 record.number or record.key.source_id[:8],
                 f"{problem.message} ({problem.where})" if problem.where else problem.message,
@@ -81,6 +83,11 @@ def show(console: Console, kinds: dict[str, KindCount], parked: Iterable[Record]
                 kind_of.fix,
             )
     console.print(reasons)
+
+
+def row(table: Table, *cells: str) -> None:
+    """Adds a row whose brackets are no markup: the texts are customers'."""
+    table.add_row(*map(Text, cells))
 
 
 def as_json(record: Record) -> dict[str, object]:

@@ -95,7 +95,7 @@ def _show(able: list[str], lines: list[Line]) -> None:
     if lines:
         table = Table("Where", "Key", "What is wrong", "Level")
         for line in lines:
-            table.add_row(line.where, line.key, line.problem, line.level.value)
+            report.row(table, line.where, line.key, line.problem, line.level.value)
         console.print(table)
     names = ", ".join(able) or "none"
     console.print(
