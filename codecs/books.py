@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from severa_procountor.codecs import procountor
-from severa_procountor.codecs.countries import procountor_country
+from severa_procountor.codecs.countries import code2_of, tax_country
 
 
 class Books(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,20 +63,25 @@ def plain_account(number: str) -> str:
 
 
 def _percentages(vats: procountor.VatInformation, country: str) -> list[Decimal]:
-    """Of the company's own country; of all that are listed when its own cannot be told from them."""
-    listed = vats.vat_information or ()
-    own = [entry for entry in listed if country and _is_country(entry.country or "", country)]
+    """Of the company's own country; if none is listed for it, of the entries that name no country.
+
+    Of all that are listed when the company's own country is not known.
+    """
+    listed, home = vats.vat_information or (), _code(country)
+    own = [entry for entry in listed if _code(entry.country or "") == home]
+    nameless = [entry for entry in listed if not entry.country]
     return [
         percentage.vat_percent
-        for entry in own or listed
+        for entry in (own or nameless if home else listed)
         for percentage in entry.percentages or ()
         if percentage.vat_percent is not None and percentage.sales is not False
     ]
 
 
-def _is_country(text: str, country: str) -> bool:
+def _code(text: str) -> str | None:
     """Procountor does not say whether the list names its countries by code or by enum name."""
-    return text.upper() == country or procountor_country(text.upper()) == country
+    code = code2_of(text, ())
+    return tax_country(code) if code else None
 
 
 def _default(accounts: Sequence[procountor.BankAccount], currency: str) -> str | None:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import UNSET
 
-from severa_procountor.codecs import procountor, severa
+from severa_procountor.codecs import identifiers, procountor, severa
 from severa_procountor.codecs.buyers import Buyer, identifier_type
-from severa_procountor.codecs.identifiers import BusinessId, is_personal_code, same_business_id
+from severa_procountor.codecs.identifiers import BusinessId, same_business_id
 from severa_procountor.codecs.money import scale
+from severa_procountor.codecs.personal import is_personal_code, shown
 from severa_procountor.codecs.text import is_email
 from severa_procountor.errors import Untranslatable
 from severa_procountor.problems import Level, Problem
@@ -100,7 +101,7 @@ def decide(
     under the business id; they only make the warning of `Without` more telling. A partner without a business
     id is not the same as a company with one.
 
-    Raises Untranslatable with `customer_number_taken` or `partner_ambiguous`.
+    Raises Untranslatable with `customer_number_taken`, `customer_without_business_id` or `partner_ambiguous`.
     """
     numbered = [
         found for found in by_number if _is_customer(found) and _number(found) == partner.customer_number
@@ -121,11 +122,13 @@ def _pick(partner: Wanted, same: Sequence[procountor.BusinessPartnerBasicInfo]) 
     candidates = active or list(same)
     if len({found.id for found in candidates}) > 1:
         ids = ", ".join(str(found.id) for found in candidates)
-        message = f"Customer number {partner.customer_number} and its business id belong to partners {ids}."
+        message = (
+            f"Customer number {shown(partner.customer_number)} and its business id belong to partners {ids}."
+        )
         raise Untranslatable([Problem("partner_ambiguous", message, _WHERE)])
     if active:
         return Use(active[0].id)
-    message = f"Customer {partner.customer_number} is inactive in Procountor."
+    message = f"Customer {shown(partner.customer_number)} is inactive in Procountor."
     return Use(candidates[0].id, (Problem("partner_inactive", message, _WHERE, Level.WARNING),))
 
 
@@ -153,31 +156,27 @@ def _is_same(partner: Wanted, found: procountor.BusinessPartnerBasicInfo) -> boo
 
 
 def _taken(partner: Wanted, numbered: Sequence[procountor.BusinessPartnerBasicInfo]) -> Problem:
-    ours = partner.body.invoicing_info.identifier or ""
-    theirs = ", ".join(dict.fromkeys(_shown(_identifier(found)) for found in numbered))
+    number = shown(partner.customer_number)
+    theirs = dict.fromkeys(_identifier(found) for found in numbered)
+    ours = _named(partner.body.invoicing_info.identifier or "")
+    if partner.identifier is not None and not any(theirs):
+        message = f"Customer {number} is {ours} in Severa and has no business id in Procountor."
+        return Problem("customer_without_business_id", message, _WHERE)
     message = (
-        f"Customer number {partner.customer_number} is {_shown(ours)} in Severa but {theirs} in Procountor."
+        f"Customer number {number} is {ours} in Severa but {', '.join(map(_named, theirs))} in Procountor."
     )
     return Problem("customer_number_taken", message, _WHERE)
 
 
-def _shown(identifier: str) -> str:
-    """A sole trader's VAT number in Sweden is the identity code between SE and 01."""
-    if not identifier:
-        return "without business id"
-    digits = identifier.upper().removeprefix("SE")
-    if is_personal_code(digits) or is_personal_code(digits[:10]):
-        return "a person"
-    return identifier
+def _named(identifier: str) -> str:
+    return identifiers.named(identifier) if identifier else "without business id"
 
 
 def _warning(partner: Wanted, by_identifier: Sequence[procountor.BusinessPartnerBasicInfo]) -> Problem:
     others = [_number(found) for found in by_identifier if _is_customer(found) and _is_same(partner, found)]
-    message = f"Procountor has no customer {partner.customer_number}, and none may be created"
+    message = f"Procountor has no customer {shown(partner.customer_number)}, and none may be created"
     if partner.identifier is not None and any(others):
-        message += (
-            f"; the business id is there under number {', '.join(number for number in others if number)}"
-        )
+        message += f"; the business id is there under number {', '.join(shown(number) for number in others if number)}"
     return Problem("partner_not_created", f"{message}.", _WHERE, Level.WARNING)
 
 

@@ -11,6 +11,7 @@ from severa_procountor.codecs import countries, identifiers, severa, text
 from severa_procountor.codecs.countries import CountryName
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.identifiers import BusinessId
+from severa_procountor.codecs.personal import is_finnish_code, is_personal_code, shown
 from severa_procountor.codecs.procountor import Address
 from severa_procountor.settings.company import Company, IdentifierForm
 
@@ -86,7 +87,7 @@ def _country(
         where = "customer.headquarterAddress.country"
     country = countries.code2_of(own or of_customer, _names(names))
     if country is None or countries.procountor_country(country) is None:
-        findings.error("country_unknown", f"“{(own or of_customer)[:40]}” is no country that we know.", where)
+        findings.error("country_unknown", f"“{shown(own or of_customer)}” is no country that we know.", where)
         return None
     if not own:
         findings.warning(
@@ -110,7 +111,7 @@ def _address(invoice: severa.Invoice, country: str | None, findings: Findings) -
     name = text.clean(
         invoice.receiver_customer_name, limit=80, where="receiverCustomerName", findings=findings
     )
-    if not name:
+    if not name and not findings.has_error_at("receiverCustomerName"):
         findings.error("receiver_name_missing", "The invoice names no receiver.", "receiverCustomerName")
     street = text.clean(given.addressline, limit=80, where="receiverAddress.addressline", findings=findings)
     city = text.clean(given.city, limit=40, where="receiverAddress.city", findings=findings)
@@ -153,19 +154,20 @@ def _identifier(
 
 
 def _tax_code(business_id: BusinessId | None, country: str | None, company_country: str) -> str:
-    """The VAT number of a buyer in another EU country [api], else "". Åland's companies have Finland's."""
-    if business_id is None or country is None or company_country in (country, business_id.country):
+    """The VAT number of a buyer in another EU country [api], else ""."""
+    if business_id is None or country is None:
         return ""
-    return (business_id.vat_number or "") if countries.is_eu(country) else ""
+    buyer, seller = countries.tax_country(country), countries.tax_country(company_country)
+    if seller in (buyer, business_id.country) or not countries.is_eu(buyer):
+        return ""
+    return business_id.vat_number or ""
 
 
 def _is_private(raw: str, country: str | None) -> bool:
-    """Ten digits may be a Swedish identity code or, say, a Polish tax number: its check digit tells."""
-    if not identifiers.is_personal_code(raw):
-        return False
-    if country is None or country in ("FI", "SE", "AX") or not countries.is_eu(country):
-        return True
-    return identifiers.business_id(raw, country, where="", findings=Findings()) is None
+    """A Finnish code wherever the buyer is; what looks like a Swedish one may be, say, a Polish tax number."""
+    if country in (None, "FI", "SE", "AX"):
+        return is_personal_code(raw)
+    return is_finnish_code(raw) or (country == "NO" and identifiers.is_norwegian_person(raw))
 
 
 def _sent_form(business_id: BusinessId | None, company: Company) -> str:

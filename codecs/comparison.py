@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 import msgspec
 
 from severa_procountor.codecs import procountor
-from severa_procountor.codecs.money import cents, row_net
+from severa_procountor.codecs.money import row_net
+from severa_procountor.codecs.personal import shown
 from severa_procountor.problems import Level, Problem
 
 _DEAD = frozenset({"INVALIDATED", "OVERRIDDEN", "DELETED"})
 _ZERO = Decimal(0)
+_WHERE = "invoice"
 
 
 class Totals(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,116 +54,160 @@ def found_again(
     ]
 
 
+def has_sums(answer: procountor.InvoiceAnswer) -> bool:
+    """Whether an answer says what the invoice amounts to; one that does not is worth reading again."""
+    return any(_has_figure(info) for info in answer.invoice_sum_info or ())
+
+
 def mismatches(
     found: procountor.InvoiceBasicInfo, invoice: procountor.Invoice, totals: Totals
 ) -> list[Problem]:
     """Why `found` is another document than ours although it has our number; empty: it is ours and is adopted.
 
-    Date, customer number and sum are compared, each only if the answer has it.
+    Date, customer number and sums are compared, each only if the answer has it; VAT may be rounded otherwise.
     """
     number = found.counter_party.customer_number if found.counter_party else None
     ours = invoice.counter_party.customer_number
     pairs = [("date", found.date, invoice.date), ("customer number", number, ours)]
-    sums = _sums(found.invoice_sum_info, totals.currency)
     different = [
-        f"{what} {theirs} in Procountor, {of_ours} in Severa"
+        _Difference(what, shown(str(theirs)), shown(str(of_ours)))
         for what, theirs, of_ours in pairs
         if theirs and theirs != of_ours
     ]
-    if sums is not None and not _sum_agrees(sums, totals):
-        different.append(f"total {sums.invoice_sum_total} in Procountor, {totals.total} in Severa")
     where = f"invoice {found.invoice_number or found.id}"
-    return [Problem("found_invoice_differs", f"{text}.", where) for text in different]
+    return [
+        Problem("found_invoice_differs", _told(difference, found.invoice_number), where)
+        for difference in (*different, *_compared_sums(found.invoice_sum_info, totals).differences)
+    ]
 
 
 def differences(answer: procountor.InvoiceAnswer, totals: Totals) -> list[Problem]:
     """What is not as in Severa in an invoice that was posted (mapping, section 1.6).
 
-    Errors: the net, by a cent; the net of a VAT rate, from the rows of the answer; VAT or total, by what
-    rounding cannot explain; the number of rows. Warnings: VAT that is rounded otherwise than in Severa
-    (`roundings`), and what the answer does not hold and so was not compared. Only errors park the document.
+    Errors: net, VAT and total, each that the answer has, by what rounding cannot explain; sums in other
+    currencies only; the net of a VAT rate, from the rows of the answer; the number of rows. Without any sums
+    the net is that of the rows. Warnings: VAT that is rounded otherwise than in Severa (`roundings`), and what
+    the answer does not hold and so was not compared. Only errors park the document.
     """
-    return [
-        *_differences_of_sums(_sums(answer.invoice_sum_info, totals.currency), totals),
-        *_differences_of_rows(answer.invoice_rows, totals),
+    sums = _compared_sums(answer.invoice_sum_info, totals)
+    rows = _compared_rows(answer.invoice_rows, totals, net_too=not has_sums(answer))
+    found = [
+        Problem("posted_differs", _told(difference, answer.invoice_number), _WHERE)
+        for difference in (*sums.differences, *rows.differences)
     ]
+    if sums.rounded_otherwise is not None:
+        text = _told(
+            _Difference("VAT rounded otherwise", sums.rounded_otherwise, totals.tax), answer.invoice_number
+        )
+        found.append(Problem("posted_rounds_otherwise", text, _WHERE, Level.WARNING))
+    for what in (*sums.missing, *rows.missing):
+        text = f"Procountor's answer{_called(answer.invoice_number)} has no {what}: not compared."
+        found.append(Problem("posted_not_compared", text, _WHERE, Level.WARNING))
+    return found
 
 
-def has_sums(answer: procountor.InvoiceAnswer) -> bool:
-    """Whether the answer says any sums at all; if not, the invoice is worth reading once more."""
-    return bool(answer.invoice_sum_info)
+class _Difference(NamedTuple):
+    what: str
+    theirs: object
+    ours: object
 
 
-def _sums(infos: Sequence[procountor.SumInfo] | None, currency: str) -> procountor.SumInfo | None:
+class _Comparison(NamedTuple):
+    """`rounded_otherwise` is their VAT where only rounding tells it from ours; `missing` was not compared."""
+
+    differences: Sequence[_Difference] = ()
+    missing: Sequence[str] = ()
+    rounded_otherwise: Decimal | None = None
+
+
+def _compared_sums(infos: Sequence[procountor.SumInfo] | None, totals: Totals) -> _Comparison:
     """The sums in the document's currency; there is one entry for each currency."""
-    matching = [info for info in infos or () if info.currency in (currency, None)]
-    matching.sort(key=lambda info: bool(info.in_accounting_currency))
-    return matching[0] if matching else None
+    told = [info for info in infos or () if _has_figure(info)]
+    matching = [info for info in told if info.currency in (totals.currency, None)]
+    if matching:
+        matching.sort(key=lambda info: bool(info.in_accounting_currency))
+        return _compared_figures(matching[0], totals)
+    others = ", ".join(sorted({shown(info.currency or "") for info in told}))
+    return _Comparison([_Difference("currency", others, totals.currency)] if told else [])
 
 
-def _sum_agrees(sums: procountor.SumInfo, totals: Totals) -> bool:
-    if sums.invoice_sum_total is None:
-        return True
-    taxes = totals.roundings | {totals.tax}
-    possible = {totals.total, *(totals.net + tax for tax in taxes)}
-    return any(abs(sums.invoice_sum_total - total) <= totals.tolerance for total in possible)
+def _compared_figures(sums: procountor.SumInfo, totals: Totals) -> _Comparison:
+    """Each figure that is there, or that follows from the two others; VAT as any rounding has it."""
+    net, tax, total = _completed(sums)
+    their_tax = tax if tax is not None or total is None else total - totals.net
+    rounded = their_tax if their_tax != totals.tax and their_tax in totals.roundings else None
+    pairs = {
+        "net": (net, totals.net, {totals.net}, totals.tolerance),
+        "VAT": (tax, totals.tax, {totals.tax, *totals.roundings}, _ZERO),
+        "total": (
+            total,
+            totals.total,
+            {totals.total if rounded is None else totals.net + rounded},
+            totals.tolerance,
+        ),
+    }
+    return _Comparison(
+        [
+            _Difference(what, theirs, ours)
+            for what, (theirs, ours, right, tolerance) in pairs.items()
+            if theirs is not None and all(abs(theirs - figure) > tolerance for figure in right)
+        ],
+        [what for what, (theirs, *_) in pairs.items() if theirs is None],
+        rounded,
+    )
 
 
-def _differences_of_sums(sums: procountor.SumInfo | None, totals: Totals) -> Iterator[Problem]:
-    if sums is None or sums.excluding_vat_total is None:
-        yield _not_compared(f"sums in {totals.currency}")
-        return
-    if abs(sums.excluding_vat_total - totals.net) > totals.tolerance:
-        yield _differs("net", sums.excluding_vat_total, totals.net)
-    tax, total = sums.vat_sum_total, sums.invoice_sum_total
-    if tax is None and total is not None:
-        tax = total - sums.excluding_vat_total
-    if tax is None:
-        yield _not_compared("VAT and total")
-        return
-    if total is None:
-        total = sums.excluding_vat_total + tax
-    if tax != totals.tax and tax in totals.roundings and total == sums.excluding_vat_total + tax:
-        message = f"VAT {tax} in Procountor, {totals.tax} in Severa: rounded otherwise."
-        yield Problem("posted_rounds_otherwise", message, "invoiceSumInfo", Level.WARNING)
-        return
-    if tax != totals.tax:
-        yield _differs("VAT", tax, totals.tax)
-    if abs(total - totals.total) > totals.tolerance:
-        yield _differs("total", total, totals.total)
+def _completed(sums: procountor.SumInfo) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    net, tax, total = sums.excluding_vat_total, sums.vat_sum_total, sums.invoice_sum_total
+    if net is not None and tax is not None:
+        return net, tax, net + tax if total is None else total
+    if total is not None and net is not None:
+        return net, total - net, total
+    if total is not None and tax is not None:
+        return total - tax, tax, total
+    return net, tax, total
 
 
-def _differences_of_rows(rows: Sequence[procountor.AnsweredRow] | None, totals: Totals) -> Iterator[Problem]:
+def _has_figure(sums: procountor.SumInfo) -> bool:
+    figures = (sums.excluding_vat_total, sums.vat_sum_total, sums.invoice_sum_total)
+    return any(figure is not None for figure in figures)
+
+
+def _compared_rows(
+    rows: Sequence[procountor.AnsweredRow] | None, totals: Totals, *, net_too: bool
+) -> _Comparison:
+    """Their number and the net of each VAT rate; `net_too`: nothing else tells the net."""
     if rows is None:
-        yield _not_compared("rows")
-        return
-    if len(rows) != totals.rows:
-        yield _differs("number of rows", len(rows), totals.rows)
-    base = _base(rows)
-    if base is None:
-        yield _not_compared("net by VAT rate")
-        return
-    for rate in sorted(base.keys() | totals.base.keys()):
-        theirs, ours = base.get(rate, _ZERO), totals.base.get(rate, _ZERO)
-        if theirs != ours:
-            yield _differs(f"net at {rate:f} %", theirs, ours)
+        return _Comparison(missing=["sums and rows" if net_too else "rows"])
+    nets = [_net(row) for row in rows]
+    known = [(row.vat_percent, net) for row, net in zip(rows, nets, strict=True) if net is not None]
+    by_rate = [(rate, net) for rate, net in known if rate is not None]
+    pairs = [("number of rows", Decimal(len(rows)), Decimal(totals.rows))]
+    if len(by_rate) == len(rows):
+        theirs = {rate: sum((net for other, net in by_rate if other == rate), _ZERO) for rate, _ in by_rate}
+        pairs += [
+            (f"net at {rate:f} %", theirs.get(rate, _ZERO), totals.base.get(rate, _ZERO))
+            for rate in sorted(theirs.keys() | totals.base.keys())
+        ]
+    elif net_too and len(known) == len(rows):
+        net = sum((net for _, net in known), _ZERO)
+        pairs.append(("net", net, sum(totals.base.values(), _ZERO)))
+    return _Comparison(
+        [_Difference(what, theirs, ours) for what, theirs, ours in pairs if theirs != ours],
+        [] if len(by_rate) == len(rows) else ["net by VAT rate"],
+    )
 
 
-def _base(rows: Sequence[procountor.AnsweredRow]) -> dict[Decimal, Decimal] | None:
-    """Net by VAT rate; None when a row lacks a number."""
-    base: dict[Decimal, Decimal] = {}
-    for row in rows:
-        if row.quantity is None or row.unit_price is None or row.vat_percent is None:
-            return None
-        discounted = row.unit_price * (1 - (row.discount_percent or _ZERO) / 100)
-        base[row.vat_percent] = base.get(row.vat_percent, _ZERO) + row_net(row.quantity, discounted)
-    return {rate: cents(net) for rate, net in base.items()}
+def _net(row: procountor.AnsweredRow) -> Decimal | None:
+    if row.quantity is None or row.unit_price is None:
+        return None
+    return row_net(row.quantity, row.unit_price * (1 - (row.discount_percent or _ZERO) / 100))
 
 
-def _differs(what: str, theirs: object, ours: object) -> Problem:
-    return Problem("posted_differs", f"{what}: {theirs} in Procountor, {ours} in Severa.", "invoice")
+def _told(difference: _Difference, number: int | None) -> str:
+    what, theirs, ours = difference
+    return f"{what}: {theirs} in Procountor{_called(number)}, {ours} in Severa."
 
 
-def _not_compared(what: str) -> Problem:
-    message = f"Procountor's answer has no {what}: not compared."
-    return Problem("posted_not_compared", message, "invoice", Level.WARNING)
+def _called(number: int | None) -> str:
+    return "" if number is None else f" (invoice {number})"

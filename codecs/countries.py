@@ -49,10 +49,21 @@ def procountor_country(code2: str) -> str | None:
     return _PROCOUNTOR.get(_OTHER_CODES.get(code2, code2))
 
 
+def english_name(code2: str) -> str:
+    """The country's name for a message, such as `Finland`; the code itself for one that is not known."""
+    return (procountor_country(code2) or code2).replace("_", " ").title()
+
+
+def tax_country(code2: str) -> str:
+    """The country whose VAT rules, registers and references hold there: Finland for Åland."""
+    return "FI" if code2 == "AX" else code2
+
+
 def is_eu(code2: str) -> bool:
     """Whether a buyer there is in the EU's VAT territory; Greece is `GR` or `EL`.
 
-    False for Northern Ireland (`XI`), which is in it for goods but not for services, and for Åland.
+    False for Northern Ireland (`XI`), which is in it for goods but not for services, and for Åland itself, of
+    which `tax_country` makes Finland.
     """
     return _OTHER_CODES.get(code2, code2) in _EU.split()
 

@@ -1,40 +1,45 @@
-"""Business ids, VAT numbers and bank accounts in one form each, check digits included."""
+"""Business ids and VAT numbers in one form each, check digits included."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from contextlib import suppress
 
 import msgspec
-from schwifty import IBAN
-from schwifty.exceptions import SchwiftyException
 from stdnum import luhn
+from stdnum.ch import uid
 from stdnum.eu import vat
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, ValidationError
 from stdnum.fi import ytunnus
+from stdnum.no import fodselsnummer, orgnr
 from stdnum.util import get_cc_module
 
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.letters import encodes
+from severa_procountor.codecs.personal import (
+    HIDDEN,
+    compact,
+    holds_personal_code,
+    is_finnish_code,
+    is_personal_code,
+    shown,
+)
 
 # Åland's and Monaco's companies are in the VAT registers of Finland and France.
 _REGISTER = {"AX": "FI", "MC": "FR", "EL": "GR"}
 _PREFIXES = {code.upper() for code in vat.MEMBER_STATES} | {"EL"}
-_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
-
-_DAY, _MONTH = "(?:0[1-9]|[12][0-9]|3[01])", "(?:0[1-9]|1[0-2])"
-_FINNISH_CODE = rf"{_DAY}{_MONTH}[0-9]{{2}}[-+A-FU-Y][0-9]{{3}}[0-9A-Y]"
-_FINNISH_CODE_TYPED = _FINNISH_CODE.replace("[-+A-FU-Y]", "[-+A-FU-Y]?")
-_SWEDISH_CODE = rf"(?:18|19|20)?[0-9]{{2}}{_MONTH}(?:{_DAY}|[67][0-9]|8[0-9]|9[01])[-+]?[0-9]{{4}}"
+_LONGEST_SHOWN = 9
+_NORWEGIAN = re.compile("(?:NO)?([0-9]{9})(?:MVA)?")
+_SWISS = re.compile("(CHE[0-9]{9})(?:MWST|TVA|IVA|TPV)?")
 
 
 class BusinessId(msgspec.Struct, frozen=True):
     """A company's id, or a Swedish sole trader's, whose organisation number is a personal identity code.
 
-    `country` is the ISO-2 code of the register (XI for Northern Ireland). `value` is its usual form:
-    `1234567-8`, `556016-0680`, elsewhere in the EU the VAT number with its prefix or else the number in the
-    national register, outside the EU upper case without blanks. `vat_number` is the EU VAT number with its
-    prefix, None where the id gives none.
+    `country` is the ISO-2 code of the register (XI for a VAT number of Northern Ireland). `value` is its usual
+    form: `1234567-8`, `556016-0680`, in Norway nine digits, in Switzerland `CHE-123.456.788`; elsewhere in the EU
+    the VAT number with its prefix or else the number in the national register, outside the EU upper case without
+    blanks. `vat_number` is the EU VAT number with its prefix, None where the id gives none.
     """
 
     country: str
@@ -43,11 +48,11 @@ class BusinessId(msgspec.Struct, frozen=True):
 
 
 def business_id(raw: str, country: str, *, where: str, findings: Findings) -> BusinessId | None:
-    """The id in `raw`, of a company in `country` (ISO-2) unless it has the VAT prefix of an EU country.
+    """The id in `raw`, of a company in `country` (ISO-2) unless its prefix names another register.
 
     Errors: `business_id_checksum` for a wrong check digit, `business_id_form` for what is no business id.
     """
-    number = _compact(raw)
+    number = compact(raw)
     register = _register(number, country)
     try:
         return _read(number, country)
@@ -62,55 +67,38 @@ def same_business_id(left: str | None, right: str | None, country: str) -> bool:
     """Whether both are forms of one id of a company in `country` (ISO-2); what has no digit never is."""
     if not left or not right:
         return False
-    one, other = _compact(left), _compact(right)
+    one, other = compact(left), compact(right)
     if not (re.search("[0-9]", one) and re.search("[0-9]", other)):
         return False
     countries = {country, _prefix(one) or country, _prefix(other) or country}
     return any(_key(one, read_in) == _key(other, read_in) for read_in in countries)
 
 
-def iban(raw: str, *, where: str, findings: Findings) -> str | None:
-    """The account number without blanks; error `iban_invalid`, which does not hold the number."""
-    number = _compact(raw).replace("-", "")
-    try:
-        return str(IBAN(number).compact)
-    except SchwiftyException:
-        start = f"starting with {number[:2]}, " if re.match("[A-Z]{2}", number) else ""
-        findings.error("iban_invalid", f"Not a valid IBAN ({start}{len(number)} characters).", where)
-        return None
+def named(raw: str) -> str:
+    """An id for a message: a company's as it is, a sole trader's or a person's only as `a person`."""
+    number = compact(raw)
+    sole_trader = number.startswith("SE") and is_personal_code(number[2:12])
+    if vat.is_valid(number) and not sole_trader:
+        return number
+    if holds_personal_code(raw):
+        return "a person"
+    return shown(raw)
 
 
-def bankgiro(raw: str) -> str | None:
-    """A Swedish Bankgiro number as `123-4567` or `1234-5678`; None if it is none by form or check digit."""
-    number = _compact(raw)
-    if not re.fullmatch(r"[0-9]{3,4}-?[0-9]{4}", number):
-        return None
-    digits = number.replace("-", "")
-    if not digits.strip("0") or not luhn.is_valid(digits):
-        return None
-    return f"{digits[:-4]}-{digits[-4:]}"
-
-
-def is_personal_code(text: str) -> bool:
-    """Whether `text` may be a Finnish or Swedish personal identity code, by form and date; mistyped ones too.
-
-    A Swedish organisation number is none: its third and fourth digits are at least 20.
-    """
-    return bool(re.fullmatch(f"{_FINNISH_CODE}|{_SWEDISH_CODE}", _compact(text)))
-
-
-def _compact(raw: str) -> str:
-    """Upper case without blanks and invisible characters, each dash as a hyphen."""
-    plain = unicodedata.normalize("NFKC", raw)
-    seen = (
-        letter
-        for letter in plain
-        if not letter.isspace() and unicodedata.category(letter) not in ("Cc", "Cf")
-    )
-    return _DASHES.sub("-", "".join(seen)).upper()
+def is_norwegian_person(text: str) -> bool:
+    """Whether `text` is a Norwegian birth number or one of its kin: eleven digits, the last two check digits."""
+    number = compact(text)
+    if not re.fullmatch("[0-9]{11}", number):
+        return False
+    digits = fodselsnummer.calc_check_digit1(number), fodselsnummer.calc_check_digit2(number)
+    return number[-2:] == "".join(digits)
 
 
 def _prefix(number: str) -> str | None:
+    if re.fullmatch("NO[0-9]{9}(?:MVA)?", number):
+        return "NO"
+    if number.startswith("CHE"):
+        return "CH"
     return number[:2] if number[:2] in _PREFIXES else None
 
 
@@ -126,17 +114,52 @@ def _read(number: str, country: str) -> BusinessId:
         return _finnish(number)
     if register == "SE":
         return _swedish(number)
+    if register == "XI" and not number.startswith("XI"):
+        return _northern_irish(number)
     if register in _PREFIXES:
         return _european(number, register)
-    if not re.search("[0-9]", number) or not encodes(number) or re.fullmatch(_FINNISH_CODE, number):
+    if register == "NO":
+        return _norwegian(number)
+    if register == "CH":
+        return _swiss(number)
+    return _foreign(number, register)
+
+
+def _foreign(number: str, register: str) -> BusinessId:
+    """As it is: no check digit is known for the country."""
+    if not re.search("[0-9]", number) or not encodes(number) or is_finnish_code(number):
         raise InvalidFormat
     return BusinessId(register, number, None)
 
 
+def _northern_irish(number: str) -> BusinessId:
+    """Without the prefix of its VAT numbers perhaps one, perhaps an id of the United Kingdom's."""
+    try:
+        return _european(number, "XI")
+    except ValidationError:
+        return _foreign(number, "GB")
+
+
+def _norwegian(number: str) -> BusinessId:
+    """The organisation number, which a VAT number has between NO and MVA."""
+    found = _NORWEGIAN.fullmatch(re.sub("[-.]", "", number))
+    if found is None:
+        raise InvalidFormat
+    return BusinessId("NO", orgnr.validate(found[1]), None)
+
+
+def _swiss(number: str) -> BusinessId:
+    """The UID, which a VAT number has before one of four endings."""
+    found = _SWISS.fullmatch(re.sub("[-.]", "", number))
+    if found is None:
+        raise InvalidFormat
+    return BusinessId("CH", uid.format(uid.validate(found[1])), None)
+
+
 def _finnish(number: str) -> BusinessId:
-    """Seven digits and a check digit; the old form has six, and is known by its dash."""
+    """Seven digits and a check digit; the old form has six."""
     digits = number.removeprefix("FI")
-    if not re.fullmatch(r"[0-9]{6,7}-[0-9]|[0-9]{8}", digits):
+    if not re.fullmatch(r"[0-9]{6,7}-[0-9]|[0-9]{7,8}", digits):
         raise InvalidFormat
     digits = digits.replace("-", "").zfill(8)
     if not digits.strip("0"):
@@ -192,20 +215,15 @@ def _european(number: str, register: str) -> BusinessId:
 
 def _key(number: str, country: str) -> str:
     """What two forms of one id have in common. `number` is compact."""
-    try:
-        return _read(number, country).value
-    except ValidationError:
-        return re.sub("[^0-9A-Z]", "", number).removeprefix(country)
+    with suppress(ValidationError):
+        number = _read(number, country).value
+    return re.sub("[^0-9A-Z]", "", number).removeprefix(country)
 
 
 def _shown(raw: str, register: str) -> str:
-    """The value for a message, unless it may be or hold a personal identity code or a bank account.
-
-    Ten digits and more are one in too many countries; Sweden's organisation numbers are told apart by date.
-    """
-    number = _compact(raw)
-    digits = len(re.findall("[0-9]", number))
-    personal = re.search(f"{_FINNISH_CODE_TYPED}|{_SWEDISH_CODE}", number)
-    if personal or digits > (10 if register == "SE" else 9):
+    """The value for a message. Ten digits too are a person's in some countries, though not always in Sweden."""
+    text = shown(raw)
+    digits = len(re.findall("[0-9]", compact(raw)))
+    if text == HIDDEN or (digits > _LONGEST_SHOWN and register != "SE"):
         return "The value (not shown, as it may be a personal identity code)"
-    return f'"{raw.strip()[:40]}"'
+    return f'"{text}"'

@@ -67,7 +67,9 @@ def _guid(item: bytes) -> str:
     try:
         return msgspec.json.decode(item, type=_Bare).guid
     except (msgspec.MsgspecError, UnicodeDecodeError) as failure:
-        raise Untranslatable([Problem("severa_unreadable", f"a listed invoice without a guid: {failure}")]) from None
+        raise Untranslatable(
+            [Problem("severa_unreadable", f"a listed invoice without a guid: {failure}")]
+        ) from None
 
 
 def _text(number: int | str | None) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -10,10 +9,13 @@ from decimal import Decimal
 import msgspec
 from msgspec import UNSET
 
-from severa_procountor.codecs import identifiers, references, severa
+from severa_procountor.codecs import bank_accounts, references, severa
 from severa_procountor.codecs.books import Books, plain_account
+from severa_procountor.codecs.countries import tax_country
+from severa_procountor.codecs.currencies import CURRENCIES
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.money import scale
+from severa_procountor.codecs.personal import shown
 from severa_procountor.codecs.procountor import PaymentAccount, PaymentInfo
 from severa_procountor.settings.company import Reference, SalesInvoices, SeveraRate
 
@@ -34,9 +36,9 @@ def payment_info(
     invoice: severa.Invoice, seller: Seller, books: Books, sales: SalesInvoices, findings: Findings
 ) -> PaymentInfo:
     """Everything about paying; what is wrong is in `findings`, and then the result is not fit to be sent."""
-    method, account = _account(seller, books, sales, findings)
     currency = currency_of(invoice, findings)
-    reference, kind = _reference(invoice, seller.country, sales, findings)
+    method, account = _account(currency, seller, books, sales, findings)
+    reference, kind = _reference(invoice, tax_country(seller.country), sales, findings)
     return PaymentInfo(
         payment_method=method,
         currency=currency,
@@ -49,18 +51,26 @@ def payment_info(
 
 
 def currency_of(invoice: severa.Invoice, findings: Findings) -> str:
+    """A code that Procountor knows; "", with an error, if there is none."""
     code = ((invoice.currency.code if invoice.currency else None) or "").strip().upper()
-    if not re.fullmatch("[A-Z]{3}", code):
-        findings.error(
-            "currency_missing", "The invoice has no currency code of three letters.", "currency.code"
-        )
-    return code
+    if code in CURRENCIES:
+        return code
+    if code:
+        findings.error("currency_unknown", f"Procountor has no currency “{shown(code)}”.", "currency.code")
+    else:
+        findings.error("currency_missing", "The invoice has no currency.", "currency.code")
+    return ""
 
 
-def _account(seller: Seller, books: Books, sales: SalesInvoices, findings: Findings) -> tuple[str, str]:
-    """Payment method and account: Bankgiro, else the IBAN of Severa, else Procountor's own default."""
+def _account(
+    currency: str, seller: Seller, books: Books, sales: SalesInvoices, findings: Findings
+) -> tuple[str, str]:
+    """Payment method and account: Bankgiro, else the IBAN of Severa, else Procountor's own default.
+
+    Bankgirot pays in SEK only.
+    """
     active = [account for account in seller.bank_accounts if account.is_active is not False]
-    if seller.country == "SE" and sales.bankgiro:
+    if seller.country == "SE" and sales.bankgiro and currency in ("SEK", ""):
         bankgiros = [account for account in active if account.account_number_format == "Bankgiro"]
         if bankgiros:
             return "DOMESTIC_PAYMENT_BANKGIRO", _bankgiro(bankgiros, books, findings)
@@ -75,7 +85,7 @@ def _account(seller: Seller, books: Books, sales: SalesInvoices, findings: Findi
 
 
 def _bankgiro(accounts: Sequence[severa.BankAccount], books: Books, findings: Findings) -> str:
-    numbers = [identifiers.bankgiro(account.account_number or "") for account in accounts]
+    numbers = [bank_accounts.bankgiro(account.account_number or "") for account in accounts]
     for number in numbers:
         if number and plain_account(number) in books.bankgiros:
             return books.bankgiros[plain_account(number)]
@@ -90,7 +100,7 @@ def _iban(accounts: Sequence[severa.BankAccount], books: Books, findings: Findin
     tried = Findings()
     for place, account in enumerate(accounts):
         where = f"bankAccounts[{place}].accountNumber"
-        number = identifiers.iban(account.account_number or "", where=where, findings=tried)
+        number = bank_accounts.iban(account.account_number or "", where=where, findings=tried)
         if number and number in books.ibans:
             return number
         if number:
@@ -131,6 +141,11 @@ def _rate(
     rate = given if sales.severa_rate is SeveraRate.FOREIGN_PER_DOMESTIC else scale(1 / given, _RATE_PLACES)
     if not 0 < rate <= _HIGHEST_RATE:
         findings.error("currency_rate_missing", f"A rate of {given:f} cannot be carried.", "currencyRate")
+        return one
+    text = (
+        f"1 {books.currency} = {rate.normalize():f} {currency} was sent; Severa gave {given.normalize():f}."
+    )
+    findings.warning("currency_rate_sent", text, "currencyRate")
     return rate
 
 
@@ -165,4 +180,4 @@ def _reference(
         findings.error(
             "reference_invalid", "Not a reference number with a valid check digit.", "referenceNumber"
         )
-    return number, kind
+    return number.lstrip("0") if kind == "FI" else number, kind

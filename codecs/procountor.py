@@ -134,13 +134,13 @@ class BusinessPartner(Sent, frozen=True, kw_only=True):
 
 
 class NewProduct(Sent, frozen=True, kw_only=True):
-    """Body of `POST /products`. `price` is net."""
+    """Body of `POST /products`. `price` is net and not negative; `vat` is percent, unset for 0."""
 
     name: str
     code: str
     unit: str
     price: Decimal
-    vat: Decimal
+    vat: Decimal | UnsetType = UNSET
     currency: str
     type: str = "SALES"
     discount: Decimal = Decimal(0)
@@ -186,6 +186,7 @@ class InvoiceAnswer(Answer, frozen=True, kw_only=True):
     """`POST /invoices` and `GET /invoices/{id}`."""
 
     id: int | None = None
+    invoice_number: int | None = None
     status: str | None = None
     invoice_sum_info: tuple[SumInfo, ...] | None = None
     invoice_rows: tuple[AnsweredRow, ...] | None = None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from severa_procountor.codecs import procountor
+from severa_procountor.codecs.personal import shown
 from severa_procountor.problems import Problem
 from severa_procountor.settings.company import Company
 
@@ -36,6 +37,14 @@ def decide(code: str, candidates: Sequence[procountor.Product]) -> int | None:
     return min(ids, default=None)
 
 
+def inactive(product: Wanted, candidates: Sequence[procountor.Product]) -> Problem | None:
+    """Why a product that is there, but inactive, is not created a second time; None if there is none."""
+    if not any(f.code == product.code and f.type == "SALES" and f.active is False for f in candidates):
+        return None
+    message = f"The sales product {shown(product.code)} is inactive in Procountor."
+    return Problem("product_inactive", message, product.where)
+
+
 def refusal(product: Wanted, company: Company) -> Problem | None:
     """Why a product that is not there cannot be created; None if it can.
 
@@ -45,6 +54,6 @@ def refusal(product: Wanted, company: Company) -> Problem | None:
         message = f"The default code {product.code} of the settings is no active sales product in Procountor."
         return Problem("default_product_missing", message, product.where)
     if not company.create_products:
-        message = f"Procountor has no active sales product {product.code}, and none may be created."
+        message = f"Procountor has no active sales product {shown(product.code)}, and none may be created."
         return Problem("product_missing", message, product.where)
     return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 import msgspec
 
@@ -12,6 +11,7 @@ from severa_procountor.codecs import (
     channels,
     payments,
     procountor,
+    sales_invoice_row_texts,
     sales_invoice_rows,
     sales_invoice_sums,
     severa,
@@ -20,11 +20,13 @@ from severa_procountor.codecs import (
 from severa_procountor.codecs.books import Books
 from severa_procountor.codecs.buyers import Buyer
 from severa_procountor.codecs.comparison import Totals
-from severa_procountor.codecs.countries import procountor_country
+from severa_procountor.codecs.countries import code2_of, procountor_country, tax_country
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.languages import language_of
-from severa_procountor.codecs.sales_invoice_rows import Amount, Texts
-from severa_procountor.codecs.sales_invoice_source import Source
+from severa_procountor.codecs.personal import shown
+from severa_procountor.codecs.sales_invoice_row_texts import Texts
+from severa_procountor.codecs.sales_invoice_rows import Amount, Row
+from severa_procountor.codecs.sales_invoice_source import Source, effective_rate
 from severa_procountor.codecs.vat import Rates
 from severa_procountor.settings.company import Channel, Company, SalesInvoices
 
@@ -32,7 +34,7 @@ from severa_procountor.settings.company import Channel, Company, SalesInvoices
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """All that is known of an invoice before it is put together. What is None has an error beside it."""
 
-    rows: list[severa.InvoiceRow]
+    rows: list[Row]
     buyer: Buyer
     language: str
     payment: procountor.PaymentInfo
@@ -48,7 +50,7 @@ def parts_of(
     source: Source, company: Company, sales: SalesInvoices, books: Books, findings: Findings
 ) -> Parts:
     """Reads every part of the invoice, so that `findings` holds all that is wrong with it."""
-    invoice, rows = source.invoice, sales_invoice_rows.in_order(source.rows)
+    invoice, rows = source.invoice, sales_invoice_rows.in_order(source.rows, findings)
     _check_company(source, books, findings)
     buyer = buyers.buyer_of(
         invoice, source.customer, source.countries, company, source.company_country, findings
@@ -59,7 +61,8 @@ def parts_of(
     channels.check_email(channel, buyer.email, findings)
     channels.check_address(channel, buyer.address, findings)
     if not rows:
-        findings.error("rows_missing", "The invoice has no rows.", "rows")
+        missing = "only rows of text" if source.rows else "no rows"
+        findings.error("rows_missing", f"The invoice has {missing}.", "rows")
     rates = _rates(source, rows, buyer, company, sales, books, findings)
     amounts = sales_invoice_rows.amounts(
         rows, payment.currency, bool(invoice.is_credit_note), sales, findings
@@ -74,20 +77,17 @@ def parts_of(
         rates=rates,
         amounts=amounts,
         totals=_totals(invoice, amounts, rates, payment.currency, sales, findings),
-        said=[
-            sales_invoice_rows.texts(row, place, company, sales, findings) for place, row in enumerate(rows)
-        ],
+        said=[sales_invoice_row_texts.texts(row, company, sales, findings) for row in rows],
     )
 
 
 def _check_company(source: Source, books: Books, findings: Findings) -> None:
     """Books of another country than Severa's company would make domestic sales foreign."""
-    country = procountor_country(source.company_country)
-    if books.country and country != books.country:
-        findings.error(
-            "company_differs",
-            f"The company's country is {country} in Severa and {books.country} in Procountor.",
-        )
+    country = tax_country(source.company_country)
+    if books.country and tax_country(code2_of(books.country, ()) or "") != country:
+        ours = procountor_country(source.company_country)
+        text = f"The company's country is {ours} in Severa and {books.country} in Procountor."
+        findings.error("company_differs", text)
 
 
 def _language(invoice: severa.Invoice, company: Company, findings: Findings) -> str:
@@ -97,14 +97,14 @@ def _language(invoice: severa.Invoice, company: Company, findings: Findings) -> 
         return language
     default = company.default_language.value
     findings.warning(
-        "language_assumed", f"The invoice's language “{code[:20]}” is sent as {default}.", "language.code"
+        "language_assumed", f"The invoice's language “{shown(code)}” is sent as {default}.", "language.code"
     )
     return default
 
 
 def _rates(
     source: Source,
-    rows: Sequence[severa.InvoiceRow],
+    rows: Sequence[Row],
     buyer: Buyer,
     company: Company,
     sales: SalesInvoices,
@@ -112,10 +112,11 @@ def _rates(
     findings: Findings,
 ) -> Rates | None:
     """None, with an error, if a row has no rate, or no reason that can be sent for having 0 %."""
-    given = [sales.default_vat_percent if row.vat_rate is None else row.vat_rate for row in rows]
+    given = {row.place: effective_rate(row.given, sales.default_vat_percent) for row in rows}
     vat.check_percentages(given, source.invoice.date, source.company_country, books, findings)
-    percentages = tuple(rate for rate in given if rate is not None)
-    zero_status = _zero_status(source, percentages, buyer, company, findings)
+    zero = next((place for place, rate in given.items() if rate == 0), None)
+    zero_status = None if zero is None else _zero_status(source, zero, buyer, company, findings)
+    percentages = tuple(rate for rate in given.values() if rate is not None)
     rates = Rates(percentages, zero_status)
     for status in rates.statuses:
         vat.check_status(status, "rows.vatRate", books, findings)
@@ -124,20 +125,18 @@ def _rates(
 
 
 def _zero_status(
-    source: Source, percentages: Sequence[Decimal], buyer: Buyer, company: Company, findings: Findings
+    source: Source, place: int, buyer: Buyer, company: Company, findings: Findings
 ) -> int | None:
-    if 0 not in percentages or buyer.country is None:
+    """Of the rows with 0 %, the first of which is at `place`."""
+    if buyer.country is None:
         return None
-    where = f"rows[{percentages.index(Decimal(0))}].vatRate"
     if source.settings is None:
-        findings.error(
-            "vat_reason_unknown", "A row has 0 %, and the invoice's settings were not read.", where
-        )
+        text = f"Row {place + 1} has 0 % VAT, and the invoice's settings were not read."
+        findings.error("vat_reason_unknown", text, f"rows[{place}].vatRate")
         return None
-    reason = vat.zero_reason(
-        bool(source.settings.is_reverse_charged), buyer.country, buyer.business_id, source.company_country
-    )
-    return vat.zero_status(reason, company.zero_vat, where, findings)
+    reverse_charged, seller = bool(source.settings.is_reverse_charged), source.company_country
+    reason = vat.zero_reason(reverse_charged, buyer.country, buyer.business_id, seller)
+    return vat.zero_status(reason, company.zero_vat, place, buyer.country, seller, findings)
 
 
 def _totals(

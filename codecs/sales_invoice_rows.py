@@ -1,4 +1,4 @@
-"""The rows of a sales invoice: texts, codes, amounts, signs."""
+"""The rows of a sales invoice: which are sent, their amounts and signs."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
-from msgspec import UNSET
+from msgspec.structs import replace
 
-from severa_procountor.codecs import procountor, severa, text, units
+from severa_procountor.codecs import severa, text
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.money import row_net
+from severa_procountor.codecs.personal import shown
 from severa_procountor.codecs.vat import Line
-from severa_procountor.settings.company import Company, CreditNoteSigns, SalesInvoices, SeveralCodes
-
-_PRODUCT_LIMIT = 100  # of the product register [ours]
-_COMMENT_LIMIT = 512
-_CODE_LIMIT = 40
+from severa_procountor.settings.company import CreditNoteSigns, SalesInvoices
 
 
 class Amount(msgspec.Struct, frozen=True):
@@ -34,29 +31,65 @@ class Amount(msgspec.Struct, frozen=True):
         return row_net(self.quantity, self.price)
 
 
-class Texts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a row says: `comment` is "" when there is none."""
+class Row(msgspec.Struct, frozen=True):
+    """A row that is sent, and the texts of the rows of text only that stand `before` and `after` it.
 
-    product: str
-    comment: str
-    code: str
-    unit: str
+    `place` is its place among all the rows as Severa prints them, from 0.
+    """
+
+    place: int
+    given: severa.InvoiceRow
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
-def in_order(rows: Sequence[severa.InvoiceRow]) -> list[severa.InvoiceRow]:
-    """As Severa prints them; rows without a sort order come last, as they came."""
-    return sorted(rows, key=lambda row: (row.sort_order is None, row.sort_order or 0))
+def is_text(row: severa.InvoiceRow) -> bool:
+    """Whether a row only says something: it has neither quantity nor price, so nothing to be billed."""
+    price = row.unit_price.amount if row.unit_price else None
+    return not row.quantity and not price and bool((row.description or "").strip())
+
+
+def in_order(rows: Sequence[severa.InvoiceRow], findings: Findings) -> list[Row]:
+    """The rows that are sent, as Severa prints them; rows without a sort order come last, as they came.
+
+    What a row of text only says goes to the row before it, or to the first, and is reported as a change.
+    """
+    ordered = sorted(rows, key=lambda row: (row.sort_order is None, row.sort_order or 0))
+    first = next((place for place, row in enumerate(ordered) if not is_text(row)), None)
+    if first is None:
+        return []
+    before = [_joined(row, place, first, findings) for place, row in enumerate(ordered[:first])]
+    sent = [Row(first, ordered[first], before=tuple(before))]
+    for place, row in enumerate(ordered[first + 1 :], first + 1):
+        if is_text(row):
+            last = sent[-1]
+            text_of_row = _joined(row, place, last.place, findings)
+            sent[-1] = replace(last, after=(*last.after, text_of_row))
+        else:
+            sent.append(Row(place, row))
+    return sent
+
+
+def _joined(row: severa.InvoiceRow, place: int, carrier: int, findings: Findings) -> str:
+    where = f"rows[{place}].description"
+    findings.change(
+        "text_row_joined",
+        f"Row {place + 1} is text only; it was put into the comment of row {carrier + 1}.",
+        where,
+    )
+    subject = findings.about(f"Row {place + 1}, description")
+    return text.clean(row.description, limit=None, where=where, findings=subject, lines=True)
 
 
 def amounts(
-    rows: Sequence[severa.InvoiceRow],
+    rows: Sequence[Row],
     currency: str,
     credit_note: bool,
     sales: SalesInvoices,
     findings: Findings,
 ) -> list[Amount] | None:
     """Of each row, with the signs of section 1.3; None, with errors, when a number is missing."""
-    given = [_amount(row, place, currency, findings) for place, row in enumerate(rows)]
+    given = [_amount(row.given, row.place, currency, findings) for row in rows]
     known = [amount for amount in given if amount is not None]
     if len(known) < len(given):
         return None
@@ -72,108 +105,27 @@ def _amount(row: severa.InvoiceRow, place: int, currency: str, findings: Finding
         findings.error("row_number_missing", f"Row {place + 1} has no {missing}.", f"rows[{place}].{field}")
         return None
     code = row.unit_price.currency_code if row.unit_price else None
-    if code and code.upper() != currency:
+    if code and currency and code.upper() != currency:
         findings.error(
             "currency_differs",
-            f"Row {place + 1} is in {code}, the invoice in {currency}.",
+            f"Row {place + 1} is in {shown(code)}, the invoice in {currency}.",
             f"rows[{place}].unitPrice.currencyCode",
         )
     return Amount(row.quantity, price)
 
 
 def _credited(given: Sequence[Amount]) -> list[Amount]:
-    """Prices positive, and the quantities such that the sum is negative, whichever sign Severa used.
+    """Prices positive; all signs turned if Severa has no negative row, else all as Severa has them.
 
-    Rows keep their signs against each other: what Severa deducts from a credit is added.
+    Rows of both signs say themselves what is credited: turning them by their sum would credit what is charged.
     """
-    turn = -1 if sum((amount.exact for amount in given), Decimal(0)) > 0 else 1
+    turn = -1 if all(amount.exact >= 0 for amount in given) else 1
     return [_credited_row(amount, turn) for amount in given]
 
 
 def _credited_row(given: Amount, turn: int) -> Amount:
     adds = given.exact * turn > 0
     return Amount(abs(given.quantity) if adds else -abs(given.quantity), abs(given.price))
-
-
-def texts(
-    row: severa.InvoiceRow, place: int, company: Company, sales: SalesInvoices, findings: Findings
-) -> Texts:
-    where = f"rows[{place}]"
-    description = text.clean(
-        row.description, limit=None, where=f"{where}.description", findings=findings, lines=True
-    )
-    if not description:
-        findings.error("row_text_missing", f"Row {place + 1} has no description.", f"{where}.description")
-    product, comment = _divided(description, f"{where}.description", findings)
-    return Texts(
-        product=product,
-        comment=comment,
-        code=code_of(row, place, company, sales, findings),
-        unit=_unit(row, place, sales, findings),
-    )
-
-
-def _divided(description: str, where: str, findings: Findings) -> tuple[str, str]:
-    """One line for the product; the rest, lines kept, for the comment, cut at its limit."""
-    first_line, _, other_lines = description.partition("\n")
-    product, rest, _ = text.split(first_line, _PRODUCT_LIMIT, len(first_line))
-    comment = "\n".join(part for part in (rest, other_lines) if part)
-    return product, text.clean(comment, limit=_COMMENT_LIMIT, where=where, findings=findings, lines=True)
-
-
-def code_of(
-    row: severa.InvoiceRow, place: int, company: Company, sales: SalesInvoices, findings: Findings
-) -> str:
-    """The row's own code; the company's default for a row without one, or with several different ones."""
-    where = f"rows[{place}].code"
-    codes = list(dict.fromkeys(code.strip() for code in row.code or () if code and code.strip()))
-    if len(codes) == 1:
-        return text.exact(codes[0], limit=_CODE_LIMIT, where=where, findings=findings)
-    default = _default_code(row, company)
-    if codes:
-        message = f"Row {place + 1} stands for the codes {', '.join(codes)}"
-        if sales.several_codes is SeveralCodes.ERROR:
-            findings.error("row_codes_differ", f"{message}.", where)
-        else:
-            findings.warning("row_codes_differ", f"{message}; sent with the default code {default}.", where)
-    return default
-
-
-def _default_code(row: severa.InvoiceRow, company: Company) -> str:
-    """A flat rate is the price of a phase, not of hours: it takes the product's code [ours]."""
-    if row.row_type == "Hours":
-        return company.default_codes.work_type
-    if row.row_type == "TravelExpenses":
-        return company.default_codes.travel_expense
-    return company.default_codes.product
-
-
-def _unit(row: severa.InvoiceRow, place: int, sales: SalesInvoices, findings: Findings) -> str:
-    unit = units.unit_of(row.measurement_unit)
-    if unit is not None:
-        return unit
-    given = (row.measurement_unit or "").strip()[:40]
-    message = f"Row {place + 1}: unit “{given}” is not known" if given else f"Row {place + 1} has no unit"
-    findings.warning(
-        "unit_unknown", f"{message}; sent as {sales.default_unit}.", f"rows[{place}].measurementUnit"
-    )
-    return sales.default_unit
-
-
-def as_sent(
-    said: Texts, amount: Amount, vat_percent: Decimal, vat_status: int | None
-) -> procountor.InvoiceRow:
-    """`vat_status` is None where the invoice's own is meant."""
-    return procountor.InvoiceRow(
-        product=said.product,
-        product_code=said.code,
-        quantity=amount.quantity,
-        unit=said.unit,
-        unit_price=amount.price,
-        vat_percent=vat_percent,
-        vat_status=UNSET if vat_status is None else vat_status,
-        comment=said.comment or UNSET,
-    )
 
 
 def line_of(amount: Amount, vat_percent: Decimal) -> Line:

@@ -9,6 +9,7 @@ from severa_procountor.codecs import severa, vat
 from severa_procountor.codecs.comparison import Totals
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.money import cents
+from severa_procountor.codecs.personal import shown
 from severa_procountor.codecs.vat import Line
 from severa_procountor.settings.company import CreditNoteSigns, SalesInvoices
 
@@ -27,7 +28,7 @@ def totals_of(
     if given is None:
         findings.error("total_missing", "The invoice has no net total to hold its rows against.", _NET)
         return None
-    turn = _turn(given, bool(invoice.is_credit_note), sales)
+    turn = _turn(given, lines, bool(invoice.is_credit_note), sales)
     net = cents(given * turn)
     _check_net(net, lines, sales.total_tolerance, findings)
     if invoice.is_credit_note and net >= 0:
@@ -51,18 +52,21 @@ def totals_of(
 def _amount(money: severa.Money | None, currency: str, where: str, findings: Findings) -> Decimal | None:
     if money is None or money.amount is None:
         return None
-    if money.currency_code and money.currency_code.upper() != currency:
+    if currency and money.currency_code and money.currency_code.upper() != currency:
         findings.error(
-            "currency_differs", f"A total in {money.currency_code}, the invoice in {currency}.", where
+            "currency_differs", f"A total in {shown(money.currency_code)}, the invoice in {currency}.", where
         )
     return money.amount
 
 
-def _turn(net: Decimal, credit_note: bool, sales: SalesInvoices) -> int:
-    """-1 for a credit note whose sums Severa has as positive: they are sent as negative."""
+def _turn(net: Decimal, lines: Sequence[Line], credit_note: bool, sales: SalesInvoices) -> int:
+    """-1 for a credit note whose sums Severa has as positive: they are sent as negative.
+
+    Unless a row stays positive: rows of both signs keep Severa's, and so do their sums.
+    """
     if not credit_note or sales.credit_note_signs is CreditNoteSigns.AS_SEVERA:
         return 1
-    return -1 if net > 0 else 1
+    return -1 if net > 0 and not any(line.exact > 0 for line in lines) else 1
 
 
 def _check_net(net: Decimal, lines: Sequence[Line], tolerance: Decimal, findings: Findings) -> None:

@@ -12,7 +12,6 @@ from severa_procountor.codecs import (
     business_partners,
     procountor,
     products,
-    sales_invoice_rows,
     sales_invoice_texts,
     severa,
     text,
@@ -22,7 +21,8 @@ from severa_procountor.codecs.comparison import Totals
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.money import scale
 from severa_procountor.codecs.sales_invoice_parts import Parts, parts_of
-from severa_procountor.codecs.sales_invoice_rows import Amount, Texts
+from severa_procountor.codecs.sales_invoice_row_texts import Texts
+from severa_procountor.codecs.sales_invoice_rows import Amount
 from severa_procountor.codecs.sales_invoice_source import Source, needs_settings
 from severa_procountor.codecs.vat import Rates
 from severa_procountor.errors import Untranslatable
@@ -139,7 +139,16 @@ def _counter_party(parts: Parts, contact: str) -> procountor.CounterParty:
 
 def _rows(said: Sequence[Texts], amounts: Sequence[Amount], rates: Rates) -> list[procountor.InvoiceRow]:
     return [
-        sales_invoice_rows.as_sent(texts, amount, rates.percentages[place], rates.row_status(place))
+        procountor.InvoiceRow(
+            product=texts.product,
+            product_code=texts.code,
+            quantity=amount.quantity,
+            unit=texts.unit,
+            unit_price=amount.price,
+            vat_percent=rates.percentages[place],
+            vat_status=rates.row_status(place),
+            comment=texts.comment or UNSET,
+        )
         for place, (texts, amount) in enumerate(zip(said, amounts, strict=True))
     ]
 
@@ -159,18 +168,19 @@ def _products(invoice: procountor.Invoice, parts: Parts, company: Company) -> li
     """One for each code, made from the first row that has it."""
     defaults = company.default_codes
     first: dict[str, products.Wanted] = {}
-    for place, (row, sent, said) in enumerate(zip(parts.rows, invoice.invoice_rows, parts.said, strict=True)):
-        account = (row.sales_account.number if row.sales_account else None) or company.default_sales_account
+    for row, sent, said in zip(parts.rows, invoice.invoice_rows, parts.said, strict=True):
+        given = row.given.sales_account
+        account = (given.number if given else None) or company.default_sales_account
         body = procountor.NewProduct(
             name=said.product,
             code=said.code,
             unit=said.unit,
-            price=sent.unit_price,
-            vat=sent.vat_percent,
+            price=abs(sent.unit_price),
+            vat=sent.vat_percent or UNSET,
             currency=parts.payment.currency,
             default_account=(account or "").strip() or UNSET,
         )
         default = said.code in (defaults.product, defaults.work_type, defaults.travel_expense)
-        wanted = products.Wanted(code=said.code, default=default, where=f"rows[{place}].code", body=body)
+        wanted = products.Wanted(code=said.code, default=default, where=f"rows[{row.place}].code", body=body)
         first.setdefault(said.code, wanted)
     return list(first.values())

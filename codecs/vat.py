@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from severa_procountor.codecs import countries
 from severa_procountor.codecs.books import Books
@@ -62,17 +63,21 @@ class Rates(msgspec.Struct, frozen=True):
         domestic = {DOMESTIC} if any(self.percentages) else set()
         return domestic if self.zero_status is None else domestic | {self.zero_status}
 
-    def row_status(self, place: int) -> int | None:
-        """Of a row, None where the invoice's own is meant: only a row with 0 % says its own."""
-        return self.zero_status if self.percentages[place] == 0 else None
+    def row_status(self, place: int) -> int | UnsetType:
+        """Of a row, unset where the invoice's own is meant: only a row with 0 % says its own."""
+        return UNSET if self.percentages[place] or self.zero_status is None else self.zero_status
 
 
 def check_percentages(
-    rates: Sequence[Decimal | None], invoice_date: date | None, country: str, books: Books, findings: Findings
+    rates: Mapping[int, Decimal | None],
+    invoice_date: date | None,
+    country: str,
+    books: Books,
+    findings: Findings,
 ) -> None:
-    """Each rate once: a percentage, enabled in the books, and in force on the day. `rates` is row by row."""
-    for rate in dict.fromkeys(rates):
-        places = [place for place, other in enumerate(rates) if other == rate]
+    """Each rate once: a percentage, enabled in the books, and in force on the day. `rates` is by row, from 0."""
+    for rate in dict.fromkeys(rates.values()):
+        places = [place for place, other in rates.items() if other == rate]
         where = f"rows[{places[0]}].vatRate"
         rows = "row " + ", ".join(str(place + 1) for place in places)
         if rate is None:
@@ -81,7 +86,7 @@ def check_percentages(
             findings.error("vat_rate_not_percent", f"{rate:f} on {rows} is not a percentage.", where)
         elif rate not in books.vat_percentages:
             findings.error("vat_rate_disabled", f"{rate:f} % on {rows} is not in use in Procountor.", where)
-        elif country == "FI" and invoice_date and not _in_force(rate, invoice_date):
+        elif countries.tax_country(country) == "FI" and invoice_date and not _in_force(rate, invoice_date):
             findings.warning(
                 "vat_rate_out_of_date",
                 f"{rate:f} % on {rows} is not in force on {invoice_date}; the date of supply decides.",
@@ -102,8 +107,10 @@ def _in_force(rate: Decimal, day: date) -> bool:
 def zero_reason(reverse_charged: bool, buyer: str, buyer_id: BusinessId | None, seller: str) -> ZeroReason:
     """Why a sale from country `seller` to country `buyer` (ISO-2) has no VAT.
 
-    A sale to another EU country needs a VAT number that is not of the seller's own country.
+    Reverse charge is whatever Severa says it is, whoever buys. A sale to another EU country needs a VAT number
+    that is not of the seller's own country.
     """
+    buyer, seller = countries.tax_country(buyer), countries.tax_country(seller)
     if reverse_charged:
         return ZeroReason.REVERSE_CHARGE
     if not countries.is_eu(buyer):
@@ -113,13 +120,24 @@ def zero_reason(reverse_charged: bool, buyer: str, buyer_id: BusinessId | None, 
     return ZeroReason.NO_VAT
 
 
-def zero_status(reason: ZeroReason, mapping: ZeroVat, where: str, findings: Findings) -> int | None:
-    """The company's vatStatus number for `reason`."""
+def zero_status(
+    reason: ZeroReason, mapping: ZeroVat, place: int, buyer: str, seller: str, findings: Findings
+) -> int | None:
+    """The company's vatStatus number for `reason`, of the row at `place` (from 0).
+
+    None, with an error, if there is none. No reason at all is for the user of Severa to explain.
+    """
     status: int | None = getattr(mapping, reason.value)
-    if status is None:
-        findings.error(
-            "zero_vat_unmapped", f"0 % because of {reason.value}: set zero_vat.{reason.value}.", where
-        )
+    row, where = f"Row {place + 1} has 0 % VAT", f"rows[{place}].vatRate"
+    buyer_in = f"buyer in {countries.english_name(buyer)}"
+    unexplained = f"no reason for it: not reverse charge, no VAT number of another EU country, {buyer_in}"
+    if reason is not ZeroReason.NO_VAT:
+        if status is None:
+            findings.error("zero_vat_unmapped", f"{row} because of {reason}: set zero_vat.{reason}.", where)
+    elif status is None:
+        findings.error("zero_vat_unexplained", f"{row} and {unexplained}.", where)
+    elif countries.tax_country(buyer) != countries.tax_country(seller):
+        findings.warning("no_vat_abroad", f"{row} and {unexplained}; sent as VAT status {status}.", where)
     return status
 
 
@@ -143,24 +161,32 @@ def by_rate(lines: Sequence[Line]) -> dict[Decimal, Decimal]:
 def roundings(lines: Sequence[Line]) -> frozenset[Decimal]:
     """Every sum of VAT that an honest system may arrive at.
 
-    Neither vendor says whether VAT is rounded row by row, rate by rate or once, from exact or from rounded
-    nets, nor how a half cent goes. Often this is one figure; it is never a range.
+    Neither vendor says whether VAT is rounded row by row, rate by rate or once, from exact nets or from rounded
+    ones (of the rows or of the rates), nor how a half cent goes. Often this is one figure; it is never a range.
     """
     return frozenset(
         sum((part.quantize(CENT, rounding) for part in parts), Decimal(0)).quantize(CENT)
-        for nets in ([line.exact for line in lines], [line.net for line in lines])
-        for parts in _partitions(lines, nets)
         for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN)
+        for parts in _partitions(lines, rounding)
     )
 
 
-def _partitions(lines: Sequence[Line], nets: Sequence[Decimal]) -> tuple[list[Decimal], ...]:
-    rows = [net * line.percent / 100 for net, line in zip(nets, lines, strict=True)]
-    rates = [
-        sum((row for row, line in zip(rows, lines, strict=True) if line.percent == rate), Decimal(0))
-        for rate in _rates(lines)
-    ]
-    return rows, rates, [sum(rows, Decimal(0))]
+def _partitions(lines: Sequence[Line], rounding: str) -> Iterator[list[Decimal]]:
+    """VAT in parts that each may be rounded: by row, by rate, as one."""
+    for exact in (True, False):
+        rows = [(line.exact if exact else line.net, line.percent) for line in lines]
+        yield _taxes(rows)
+        rates = [
+            (sum((net for net, percent in rows if percent == rate), Decimal(0)), rate)
+            for rate in _rates(lines)
+        ]
+        for bases in (rates, [(net.quantize(CENT, rounding), rate) for net, rate in rates]):
+            yield _taxes(bases)
+            yield [sum(_taxes(bases), Decimal(0))]
+
+
+def _taxes(bases: Sequence[tuple[Decimal, Decimal]]) -> list[Decimal]:
+    return [net * percent / 100 for net, percent in bases]
 
 
 def _rates(lines: Sequence[Line]) -> list[Decimal]:

@@ -26,12 +26,16 @@ _ACCOUNT = re.compile(
     r"|(?<![A-Za-z0-9])(?!rf)[a-z]{2}\d{2}[a-z0-9]{11,30}(?![A-Za-z0-9])"
 )
 _FINNISH = re.compile(
-    r"(?<![A-Za-z0-9])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}(?:[+\-ABCDEFYXWVU]\d{3}[0-9A-Z]|-UUUU)(?![A-Za-z0-9])",
+    r"(?<![A-Za-z0-9])(?:FI|SE)?(?P<date>(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2})"
+    r"(?: ?(?P<sign>[+\-ABCDEFYXWVU]?) ?(?P<number>\d{3})(?P<check>[0-9A-Z])(?:01)?|-UUUU)(?![A-Za-z0-9])",
     re.IGNORECASE | re.ASCII,
 )
+_CHECK_CHARACTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 _SWEDISH = re.compile(
-    r"(?<!\d)(?:18|19|20)?(?P<ten>\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?P<sign>[+-]?)\d{4})(?!\d)",
-    re.ASCII,
+    r"(?<!\d)(?P<vat>SE ?)?(?:18|19|20)?"
+    r"(?P<ten>\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01]) ?(?P<sign>[+-]?) ?\d{4})"
+    r"(?P<ending>01)?(?!\d)",
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -39,8 +43,8 @@ def mask(text: str) -> str:
     """`text` with what is secret or personal replaced by its name in brackets; masking twice changes nothing.
 
     Finnish identity codes (all separators in use since 2023) and Swedish ones by shape and date, so that one
-    with a typing error is masked as well; a Swedish one without separator only if its check digit holds,
-    for it looks like any number of ten digits. A Swedish organisation number has no month and stays.
+    with a typing error is masked as well, also as a VAT number; one without separator only if its check
+    character holds, for it looks like any other number. A Swedish organisation number has no month and stays.
     """
     parts = _GUID.split(text)
     parts[::2] = [_mask_between_guids(part) for part in parts[::2]]
@@ -52,7 +56,7 @@ def _mask_between_guids(text: str) -> str:
     text = _JWT.sub(SECRET, text)
     text = _ACCOUNT.sub(_account, text)
     text = _LONG_RUN.sub(_long_run, text)
-    text = _FINNISH.sub(IDENTITY_CODE, text)
+    text = _FINNISH.sub(_finnish, text)
     return _SWEDISH.sub(_swedish, text)
 
 
@@ -72,8 +76,17 @@ def _long_run(match: re.Match[str]) -> str:
     return SECRET if has_digit and (both_cases or hexadecimal or jointless) else run
 
 
+def _finnish(match: re.Match[str]) -> str:
+    if match["number"] is None or match["sign"]:
+        return IDENTITY_CODE
+    check = _CHECK_CHARACTERS[int(match["date"] + match["number"]) % 31]
+    return IDENTITY_CODE if match["check"].upper() == check else match[0]
+
+
 def _swedish(match: re.Match[str]) -> str:
-    if match["sign"] or _luhn_holds(match["ten"]):
+    """The number between SE and 01 is a sole trader's identity code; between other digits it is by chance."""
+    certain = match["vat"] if match["ending"] else match["vat"] or match["sign"]
+    if certain or _luhn_holds(re.sub(r"\D", "", match["ten"])):
         return IDENTITY_CODE
     return match[0]
 

@@ -111,7 +111,10 @@ KINDS: dict[str, Kind] = {
         "A business id is not one",
         "Correct the customer's business id or VAT number in Severa, or the country of its address.",
     ),
-    "iban_invalid": _severa("A bank account number is wrong", "Correct the IBAN in Severa."),
+    "iban_invalid": _severa(
+        "A bank account number is wrong",
+        "Correct the IBAN in Severa: Settings > Organization > Bank accounts.",
+    ),
     "severa_unreadable": _operator(
         "Severa's answer cannot be read",
         "Severa's API has changed what the message names: report it to those who maintain this integration.",
@@ -131,7 +134,8 @@ KINDS: dict[str, Kind] = {
     ),
     "invoice_number_missing": _severa(
         "The invoice has no number",
-        "Give the invoice status in Severa the mark Invoice number, or number the invoice.",
+        "Number the invoice in Severa, or have its status give numbers: the mark Invoice number under "
+        "Settings > Invoicing > Invoice statuses.",
     ),
     "invoice_date_missing": _severa("The invoice has no date", "Set the invoice's date in Severa."),
     "due_date_missing": _severa("The invoice has no due date", "Set the due date in Severa."),
@@ -183,6 +187,10 @@ KINDS: dict[str, Kind] = {
         "Add MAIL to channel_order in the company's settings, or complete the customer in Severa.",
     ),
     "currency_missing": _severa("The invoice has no currency", "Set the invoice's currency in Severa."),
+    "currency_unknown": _severa(
+        "Procountor does not know the invoice's currency",
+        "Set a currency in use, by its code of three letters, on the invoice in Severa.",
+    ),
     "currency_differs": _severa(
         "Amounts are not in the invoice's currency",
         "Set the same currency on the invoice and its rows in Severa.",
@@ -191,13 +199,20 @@ KINDS: dict[str, Kind] = {
         "The currency rate is missing or wrong",
         "Set the currency rate in Severa: above 0, and not 1 for a foreign currency.",
     ),
+    "currency_rate_sent": _severa(
+        "The invoice is in a foreign currency",
+        "Compare the rate that was sent with the day's rate. If it is upside down, have the operator change "
+        "severa_rate in the company's settings; if it is wrong, correct it on the invoice in Procountor.",
+    ),
     "bank_account_missing": _procountor(
         "There is no bank account for invoices",
-        "Add a bank account to the company in Severa, or mark one as the default for invoices in Procountor.",
+        "Add a bank account to the company in Severa (Settings > Organization > Bank accounts), or mark one as "
+        "the default for invoices in Procountor.",
     ),
     "bank_account_unknown": _procountor(
         "Procountor does not have the bank account",
-        "Add the account that Severa has to Procountor, or correct it in Severa.",
+        "Add the account that Severa has to Procountor, or correct it in Severa: "
+        "Settings > Organization > Bank accounts.",
     ),
     "reference_invalid": _severa(
         "The reference number is wrong",
@@ -209,6 +224,11 @@ KINDS: dict[str, Kind] = {
         "Nothing, unless Severa's own number is needed: then set it in Severa.",
     ),
     "rows_missing": _severa("The invoice has no rows", "Add rows to the invoice in Severa."),
+    "text_row_joined": _severa(
+        "A row without quantity and price only has a text",
+        "Nothing; its text is in the comment of the row beside it. A row that is to be billed needs a quantity "
+        "and a price.",
+    ),
     "row_text_missing": _severa("A row has no description", "Describe the row in Severa."),
     "row_number_missing": _severa(
         "A row has no quantity or price", "Set quantity and unit price of the row in Severa."
@@ -244,6 +264,16 @@ KINDS: dict[str, Kind] = {
         "Set Procountor's VAT status for the reason that the message names, under zero_vat in the "
         "company's settings.",
     ),
+    "zero_vat_unexplained": _severa(
+        "A row has no VAT, and nothing says why",
+        "Check the row's VAT rate, the invoice's tick for reverse charge, and the customer's country and VAT "
+        "number in Severa. Only if the sale is truly outside VAT, have the operator set zero_vat.no_vat.",
+    ),
+    "no_vat_abroad": _severa(
+        "A foreign customer is billed without VAT, and nothing says why",
+        "Check the customer's country and VAT number in Severa, and the row's VAT rate. If they are wrong, "
+        "correct the invoice in Procountor too.",
+    ),
     "total_missing": _severa(
         "The invoice has no total", "Open and save the invoice in Severa so that its totals are counted."
     ),
@@ -260,7 +290,8 @@ KINDS: dict[str, Kind] = {
     ),
     "credit_note_not_negative": _severa(
         "A credit note does not credit",
-        "Check the signs of the rows in Severa: a credit note's total must not be zero or a charge.",
+        "Check the signs of the rows in Severa: a credit note's total must not be zero or a charge. Where a "
+        "row is charged on a credit note, the credited rows need a minus.",
     ),
     "credited_invoice_missing": _severa(
         "The credited invoice is not known",
@@ -270,6 +301,10 @@ KINDS: dict[str, Kind] = {
         "The customer number belongs to another",
         "Correct the customer number or the business id, in Severa or in Procountor, so that they "
         "are the same in both.",
+    ),
+    "customer_without_business_id": _procountor(
+        "The customer has no business id in Procountor",
+        "Add the business id to the customer in Procountor.",
     ),
     "partner_ambiguous": _procountor(
         "Several partners are the same customer", "Make all but one of the partners inactive in Procountor."
@@ -294,7 +329,8 @@ KINDS: dict[str, Kind] = {
     ),
     "found_invoice_differs": _procountor(
         "Another invoice has this number",
-        "Compare the two. Invalidate the one in Procountor if it is wrong: the invoice is then sent again.",
+        "If it is another sale, have the operator set number_prefix; else compare the two. Invalidate the one "
+        "in Procountor if it is wrong: the invoice is then sent again.",
     ),
     "posted_differs": _procountor(
         "The invoice in Procountor is not the one in Severa",
@@ -336,6 +372,10 @@ KINDS: dict[str, Kind] = {
     "number_used_twice": _severa(
         "Two invoices of Severa carry the same number",
         "Give one of them another number in Severa, or have the operator set number_prefix.",
+    ),
+    "product_inactive": _procountor(
+        "The product is there, but inactive",
+        "Activate the product in Procountor, or give the row's product or work type another code in Severa.",
     ),
     "found_under_other_number": _procountor(
         "Procountor holds the invoice under another number",
