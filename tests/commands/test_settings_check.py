@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from scripted_systems import product
+from two_systems import COMPANY, TENANT, Office
+
+from severa_procountor.commands import settings_check
+from severa_procountor.errors import AccessDenied, Failure, Snoozed, Unavailable
+from severa_procountor.problems import Level, Problem
+from severa_procountor.settings.findings import SettingsProblem
+
+WRONG = SettingsProblem("acme.toml", "severa.page_size", "0", "1 to 100", line=7, hint="10")
+
+
+@pytest.fixture
+def office(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    monkeypatch.setattr(settings_check, "make_runtime", lambda *_, **__: office.runtime)
+    return office
+
+
+def checked(office: Office, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
+    code = settings_check.check(office.runtime.deployment, as_json=True)
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_settings_that_lead_somewhere_are_found_fit(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, answer = checked(office, capsys)
+    assert code == 0
+    assert answer == {"tenants": [TENANT], "companies": [f"{TENANT}/{COMPANY}"], "errors": 0, "findings": []}
+
+
+def test_a_person_reads_what_can_run(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    assert settings_check.check(office.runtime.deployment) == 0
+    assert "Companies that can run: acme/books. No findings." in capsys.readouterr().out
+
+
+def test_a_wrong_file_is_told_with_its_line(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    office.tenants.problems = (WRONG,)
+    code, answer = checked(office, capsys)
+    (finding,) = answer["findings"]
+    assert (code, finding["where"], finding["key"]) == (2, "acme.toml:7", "severa.page_size")
+    assert finding["problem"] == "found 0, expected 1 to 100; did you mean 10?"
+
+
+def test_a_name_that_leads_nowhere_is_told_with_its_key(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.settle({"severa_company": "Nobody [Oy]"})
+    code, answer = checked(office, capsys)
+    (finding,) = answer["findings"]
+    assert (code, finding["key"], answer["companies"]) == (2, "books: severa_company", [])
+    assert settings_check.check(office.runtime.deployment) == 2
+    assert "Nobody [Oy]" in capsys.readouterr().out
+
+
+def test_a_default_code_that_is_missing_is_told(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    office.procountor.stock = [product(22, "TUOTE")]
+    code, answer = checked(office, capsys)
+    assert (code, [finding["key"] for finding in answer["findings"]]) == (
+        2,
+        ["books: default_codes.work_type"],
+    )
+
+
+def test_a_scope_that_was_not_granted_is_a_warning(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.severa.missing_scopes = ("users:read",)
+    code, answer = checked(office, capsys)
+    assert (code, answer["findings"][0]["level"]) == (0, Level.WARNING)
+    assert "users:read" in answer["findings"][0]["problem"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"),
+    [
+        (Unavailable("severa", "GET", "ill"), 4),
+        (Snoozed(5, "quota"), 4),
+        (AccessDenied([Problem("severa_access_denied", "no")]), 2),
+    ],
+    ids=repr,
+)
+def test_a_severa_that_refuses_is_told_apart_from_one_that_does_not_answer(
+    office: Office, capsys: pytest.CaptureFixture[str], failure: Failure, code: int
+) -> None:
+    office.severa.fail("organization_details", failure)
+    found, answer = checked(office, capsys)
+    assert (found, answer["findings"][0]["problem"]) == (code, str(failure))
+
+
+def test_no_tenants_are_nothing_to_run(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    office.tenants.tenants = {}
+    assert checked(office, capsys)[0] == 2
+
+
+def test_a_warning_in_a_file_is_no_error(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    office.tenants.problems = (SettingsProblem("acme.toml", "key", "a", "b", level=Level.WARNING),)
+    code, answer = checked(office, capsys)
+    assert (code, answer["errors"], len(answer["findings"])) == (0, 0, 1)
+
+
+def test_nothing_is_written_anywhere(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    checked(office, capsys)
+    assert not {"post_invoice", "create_product", "create_business_partner"} & set(office.procountor.calls)
+    assert "move_invoice" not in office.severa.calls
