@@ -25,7 +25,7 @@ from severa_procountor.state.records import Record
 from severa_procountor.state.registers import Registers
 from severa_procountor.state.schedule import Schedule
 from severa_procountor.state.transfers import Transfers
-from severa_procountor.workers import access
+from severa_procountor.workers import access, runtime
 from severa_procountor.workers.access import CompanyAccess, TenantAccess
 from severa_procountor.workers.memory import Memory
 from severa_procountor.workers.runtime import Runtime
@@ -65,6 +65,8 @@ class Office:
             monkeypatch.setenv(name, value)
         monkeypatch.setattr(access, "SeveraClient", lambda *_: self.severa)
         monkeypatch.setattr(access, "ProcountorClient", self._books_of)
+        for module in (access, runtime):
+            monkeypatch.setattr(module, "elapsed", self.seconds)
         monkeypatch.setattr(access, "Registers", partial(Registers, clock=self.clock))
         self.tenants = FixedTenants(tenant())
         self.runtime = self.make_runtime()

@@ -11,6 +11,7 @@ from two_systems import COMPANY, TENANT, Office
 from severa_procountor.codecs.severa import Customer
 from severa_procountor.errors import AccessDenied, Failure, Missing, Snoozed, Unavailable, Untranslatable
 from severa_procountor.workers.access import CUSTOMER_LIFE, REGISTER_LIFE
+from severa_procountor.workers.runtime import ACCESS_LIFE_S
 
 
 def wait(office: Office, seconds: float) -> None:
@@ -100,11 +101,20 @@ def test_secrets_that_were_replaced_are_read_again_when_access_was_denied(office
     office.company.books()
     office.by_key["key-new"] = office.procountor
     office.set_key("key-new")
+    wait(office, ACCESS_LIFE_S + 1)
     assert office.company is office.company
     assert office.keys_used == ["key-1"]
     office.runtime.forget_access(TENANT)
     office.company.books()
     assert office.keys_used == ["key-1", "key-new"]
+
+
+def test_secrets_are_not_read_again_within_a_minute(office: Office) -> None:
+    """Refused sign-ins count for the client that all tenants share."""
+    before = office.company
+    wait(office, ACCESS_LIFE_S)
+    office.runtime.forget_access(TENANT)
+    assert office.company is before
 
 
 def test_settings_that_changed_are_used_at_once(office: Office) -> None:

@@ -80,9 +80,8 @@ def test_the_number_of_another_is_never_taken(
     creating: CompanyAccess, office: Office, identifier: str | None
 ) -> None:
     office.procountor.partners = [partner(8, identifier=identifier)]
-    with pytest.raises(Untranslatable) as refusal:
+    with pytest.raises(Untranslatable):
         ensure_partner(creating, OURS)
-    assert [problem.code for problem in refusal.value.problems] == ["customer_number_taken"]
     assert office.procountor.count("create_business_partner") == 0
 
 

@@ -53,7 +53,7 @@ def test_several_copies_are_for_a_person(office: Office) -> None:
 )
 def test_another_invoice_under_the_number_is_for_a_person(office: Office, changes: dict[str, Any]) -> None:
     ours(office, **changes)
-    assert parked(office) == ["found_invoice_differs"]
+    assert set(parked(office)) == {"found_invoice_differs"}
     assert office.severa.count("move_invoice") == 1
 
 
