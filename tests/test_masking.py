@@ -103,6 +103,12 @@ def test_tokens_of_three_parts_are_masked_whole(payload: bytes) -> None:
         ("key 4VBZkmvvlEz3hQ9x/JtL+Y0pTn2sW8aRc7dFgKuMoXq= end", "key [secret] end"),
         ("Tel code 010190-UUUU", "Tel code [identity code]"),
         ("131052-908T and 010594Y9032", "[identity code] and [identity code]"),
+        ("VAT number SE850101-123901", "VAT number [identity code]"),
+        ("VAT number SE850101123901", "VAT number [identity code]"),
+        ("VAT number se 850101-1239", "VAT number [identity code]"),
+        ("VAT number FI010190-901R", "VAT number [identity code]"),
+        ("Asiakas 010190901R, 010190 901R, 010190A901R", f"Asiakas {', '.join(['[identity code]'] * 3)}"),
+        ("Kund 850101 1236", "Kund [identity code]"),
         ("FI21 1234 5600 0007 85 is wrong", "[account] is wrong"),
     ],
 )
@@ -119,6 +125,10 @@ def test_what_is_secret_goes_and_what_is_around_it_stays(text: str, masked: str)
         "556016-0680",
         "165560160680",
         "NL123456789B01",
+        "NL010112345B01",
+        "CHE-107.787.577 and NO 988 077 917 MVA",
+        "SE202100544801",
+        "Invoice 010126901 has a row",
         "XI123456789012",
         "invoice 1042, number 202600017, reference 1 23456 78901, RF18539007547034",
         "customer 1001, OVT 003712345678",
@@ -130,6 +140,7 @@ def test_what_is_secret_goes_and_what_is_around_it_stays(text: str, masked: str)
         "GET /v1/invoices/{invoiceGuid}/projecttravelexpenses answered 502",
         "Value of the 'deliveryAddress.country' cannot be blank.",
         "1 234 567,89 EUR, 25.5 %",
+        "200101-1234567",
     ],
 )
 def test_what_a_bookkeeper_needs_stays_readable(text: str) -> None:

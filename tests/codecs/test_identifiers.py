@@ -1,4 +1,4 @@
-"""Business ids and accounts have one form each, and no message shows what may be private."""
+"""Business ids have one form each, and no message shows what may be private."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stdnum import luhn
 
 from severa_procountor.codecs import identifiers
 from severa_procountor.codecs.findings import Findings
-from severa_procountor.codecs.identifiers import BusinessId, bankgiro, is_personal_code, same_business_id
+from severa_procountor.codecs.identifiers import BusinessId, is_norwegian_person, named, same_business_id
 from severa_procountor.problems import KINDS
 
 FINNISH = BusinessId("FI", "1234567-1", "FI12345671")
@@ -61,8 +61,9 @@ def test_each_form_of_a_finnish_id_is_read(raw: str) -> None:
     assert read(raw, "AX") == FINNISH
 
 
-def test_the_old_form_of_a_finnish_id_is_padded() -> None:
-    assert read("112038-9", "FI") == BusinessId("FI", "0112038-9", "FI01120389")
+@pytest.mark.parametrize("raw", ["112038-9", "1120389", "FI1120389", "FI112038-9"])
+def test_the_old_form_of_a_finnish_id_is_padded(raw: str) -> None:
+    assert read(raw, "FI") == BusinessId("FI", "0112038-9", "FI01120389")
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,8 @@ def test_the_old_form_of_a_finnish_id_is_padded() -> None:
         ("1234567-8", "business_id_checksum"),
         ("FI12345678", "business_id_checksum"),
         ("0000000-0", "business_id_form"),
-        ("1120389", "business_id_form"),
+        ("1120388", "business_id_checksum"),
+        ("112038", "business_id_form"),
         ("12345-6", "business_id_form"),
         ("1234567-12", "business_id_form"),
         ("003712345671", "business_id_form"),
@@ -180,9 +182,78 @@ def test_a_wrong_eu_vat_number_is_refused(raw: str, country: str, code: str) -> 
     assert [found for found, _ in problems(raw, country)] == [code]
 
 
-def test_an_id_from_outside_the_eu_is_only_made_upper_case_without_blanks() -> None:
-    assert read("no 987 654 321 mva", "NO") == BusinessId("NO", "NO987654321MVA", None)
-    assert read("CHE-123.456.789", "CH") == BusinessId("CH", "CHE-123.456.789", None)
+def test_an_id_from_elsewhere_is_only_made_upper_case_without_blanks() -> None:
+    assert read("gb 123 4567 89", "GB") == BusinessId("GB", "GB123456789", None)
+    assert read("12-3456789", "US") == BusinessId("US", "12-3456789", None)
+
+
+@pytest.mark.parametrize(
+    "raw", ["988077917", "988 077 917", "no 988 077 917 mva", "988077917MVA", "NO988077917", "988.077.917"]
+)
+def test_each_form_of_a_norwegian_id_is_read(raw: str) -> None:
+    assert read(raw, "NO") == BusinessId("NO", "988077917", None)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["CHE-107.787.577", "che 107 787 577", "CHE107787577MWST", "CHE-107.787.577 TVA", "CHE-107.787.577 IVA"],
+)
+def test_each_form_of_a_swiss_id_is_read(raw: str) -> None:
+    assert read(raw, "CH") == BusinessId("CH", "CHE-107.787.577", None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "country", "code"),
+    [
+        ("988077918", "NO", "business_id_checksum"),
+        ("NO988077918MVA", "NO", "business_id_checksum"),
+        ("9880779170", "NO", "business_id_form"),
+        ("CHE-107.787.578", "CH", "business_id_checksum"),
+        ("107.787.577", "CH", "business_id_form"),
+    ],
+)
+def test_a_wrong_norwegian_or_swiss_id_is_refused(raw: str, country: str, code: str) -> None:
+    assert [found for found, _ in problems(raw, country)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("XI980780684", BusinessId("XI", "XI980780684", "XI980780684")),
+        ("980780684", BusinessId("XI", "XI980780684", "XI980780684")),
+        ("GB980780684", BusinessId("GB", "GB980780684", None)),
+        ("NI 123456", BusinessId("GB", "NI123456", None)),
+    ],
+)
+def test_an_id_of_northern_ireland_without_its_prefix_may_be_a_british_one(
+    raw: str, expected: BusinessId
+) -> None:
+    assert read(raw, "XI") == expected
+
+
+def test_a_wrong_vat_number_of_northern_ireland_is_refused() -> None:
+    assert [code for code, _ in problems("XI980780685", "XI")] == ["business_id_checksum"]
+
+
+def test_a_norwegian_person_is_known_by_two_check_digits() -> None:
+    assert is_norwegian_person("018190 90013")
+    assert not is_norwegian_person("01819090014")
+    assert not is_norwegian_person("988077917")
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("2468135-7", "2468135-7"),
+        ("SE556016068001", "SE556016068001"),
+        ("FR 40 303 265 045", "FR40303265045"),
+        ("SE8001011236 01", "a person"),
+        ("010190-901R", "a person"),
+        ("01819090013", "[not shown]"),
+    ],
+)
+def test_an_id_is_named_unless_it_may_be_a_person_s(raw: str, name: str) -> None:
+    assert named(raw) == name
 
 
 @pytest.mark.parametrize("raw", ["-", "n/a", "", "統一12345", "131052-908T"])
@@ -240,6 +311,10 @@ def test_no_text_is_too_odd_to_be_read(raw: str, country: str) -> None:
         ("DE136695976", "136 695 976", "DE"),
         ("EL094259216", "094259216", "GR"),
         ("no 123", "NO123", "NO"),
+        ("NO 988 077 917 MVA", "988077917", "NO"),
+        ("CHE-107.787.577 MWST", "CHE107787577", "CH"),
+        ("12-3456789", "123456789", "US"),
+        ("GB980780684", "980 7806 84", "GB"),
         ("1234567-8", "FI12345678", "FI"),
     ],
 )
@@ -268,90 +343,3 @@ def test_different_ids_and_missing_ones_are_not_equal(left: str | None, right: s
 @given(odd_ids, odd_ids, countries)
 def test_any_two_texts_can_be_compared(left: str, right: str, country: str) -> None:
     assert same_business_id(left, right, country) == same_business_id(right, left, country)
-
-
-@pytest.mark.parametrize(
-    "raw", ["FI2112345600000785", "fi21 1234 5600 0007 85", "FI21\u00a01234 5600-0007-85"]
-)
-def test_an_account_is_read_without_blanks(raw: str) -> None:
-    findings = Findings()
-    assert identifiers.iban(raw, where="bankAccount", findings=findings) == "FI2112345600000785"
-    assert not findings.errors
-
-
-@pytest.mark.parametrize(
-    "raw", ["FI2212345600000785", "FI211234560000078", "2112345600000785", "", "5050-1055", "ÄÖ21"]
-)
-def test_a_wrong_account_is_an_error_that_does_not_show_it(raw: str) -> None:
-    findings = Findings()
-    assert identifiers.iban(raw, where="bankAccount", findings=findings) is None
-    [problem] = findings.errors
-    assert problem.code == "iban_invalid"
-    assert not re.search("[0-9]{3}", problem.message)
-
-
-@given(st.text(max_size=40))
-def test_no_text_is_too_odd_for_an_account(raw: str) -> None:
-    findings = Findings()
-    assert (identifiers.iban(raw, where="", findings=findings) is None) == bool(findings.errors)
-
-
-@pytest.mark.parametrize(
-    ("raw", "number"),
-    [
-        ("5050-1055", "5050-1055"),
-        ("50501055", "5050-1055"),
-        ("991-2346", "991-2346"),
-        (" 991 23 46 ", "991-2346"),
-    ],
-)
-def test_a_bankgiro_number_has_its_dash_before_the_last_four_digits(raw: str, number: str) -> None:
-    assert bankgiro(raw) == number
-
-
-@pytest.mark.parametrize(
-    "raw", ["", "5050-1054", "000-0000", "50-501055", "12345-6789", "FI2112345600000785"]
-)
-def test_what_is_no_bankgiro_number_is_none(raw: str) -> None:
-    assert bankgiro(raw) is None
-
-
-@pytest.mark.parametrize("separator", "+-ABCDEFYXWVU")
-def test_a_finnish_identity_code_is_known_by_every_separator(separator: str) -> None:
-    assert is_personal_code(f"131052{separator}908T")
-    assert is_personal_code(f" 131052{separator.lower()}908t")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "800101-9876",
-        "8001019876",
-        "800101+9876",
-        "19800101-9876",
-        "200001019876",
-        "800161-9876",
-        "131052–908T",
-    ],
-)
-def test_identity_codes_are_known_with_and_without_century(text: str) -> None:
-    assert is_personal_code(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "1234567-1",
-        "12345671",
-        "FI12345671",
-        "556016-0680",
-        "5560160680",
-        "165560160680",
-        "131352-908T",
-        "320152-908T",
-        "131052-90T",
-    ],
-)
-def test_a_business_id_is_no_identity_code(text: str) -> None:
-    assert not is_personal_code(text)

@@ -24,8 +24,18 @@ def _codes(failure: pytest.ExceptionInfo[Untranslatable]) -> list[str]:
 
 def test_the_settings_of_an_invoice_are_needed_only_for_a_row_without_vat() -> None:
     taxed, free = severa.InvoiceRow(vat_rate=Decimal("25.5")), severa.InvoiceRow(vat_rate=Decimal("0.0"))
-    assert not needs_settings([taxed, severa.InvoiceRow()])
-    assert needs_settings([taxed, free])
+    assert not needs_settings([taxed, severa.InvoiceRow()], None)
+    assert needs_settings([taxed, free], None)
+
+
+def test_a_row_without_a_rate_needs_the_settings_if_the_default_rate_is_0() -> None:
+    row = severa.InvoiceRow(quantity=Decimal(1))
+    assert needs_settings([row], Decimal(0))
+    assert not needs_settings([row], Decimal("25.5"))
+
+
+def test_a_row_of_text_only_needs_no_settings() -> None:
+    assert not needs_settings([severa.InvoiceRow(description="Huhtikuu", vat_rate=Decimal(0))], None)
 
 
 def test_a_row_without_vat_is_refused_if_the_invoice_s_settings_were_not_read() -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sales_invoice_cases import load
 
 from severa_procountor.codecs import procountor, severa
-from severa_procountor.codecs.comparison import differences, found_again, lives, mismatches
+from severa_procountor.codecs.comparison import differences, found_again, has_sums, lives, mismatches
 from severa_procountor.codecs.sales_invoices import Draft, translate
 from severa_procountor.problems import KINDS, Level, Problem
 
@@ -24,7 +24,7 @@ def _draft(name: str) -> Draft:
 DRAFT = _draft("two_rates")  # 900.00 at 25.5 %, 27.00 at 13.5 %: VAT 233.15 (229.50 + 3.645), total 1160.15
 
 
-def _sums(net: float, tax: float | None, total: float | None, currency: str = "EUR") -> dict[str, Any]:
+def _sums(net: float | None, tax: float | None, total: float | None, currency: str = "EUR") -> dict[str, Any]:
     return {
         "currency": currency,
         "inAccountingCurrency": True,
@@ -34,8 +34,10 @@ def _sums(net: float, tax: float | None, total: float | None, currency: str = "E
     }
 
 
-def _answer(*sums: dict[str, Any], rows: list[dict[str, Any]] | None = None) -> procountor.InvoiceAnswer:
-    body = {"id": 1, "invoiceSumInfo": list(sums), "invoiceRows": rows}
+def _answer(
+    *sums: dict[str, Any], rows: list[dict[str, Any]] | None = None, number: int | None = None
+) -> procountor.InvoiceAnswer:
+    body = {"id": 1, "invoiceNumber": number, "invoiceSumInfo": list(sums), "invoiceRows": rows}
     return procountor.decode(msgspec.json.encode(body), procountor.InvoiceAnswer)
 
 
@@ -71,9 +73,12 @@ def test_a_cent_is_a_difference_told_with_both_figures(
     assert _levels(found) == [("posted_differs", Level.ERROR)] * len(what)
 
 
-def test_both_figures_are_told() -> None:
-    (found,) = differences(_answer(_sums(927, 233.15, 1160.16), rows=_rows(DRAFT)), DRAFT.totals)
+def test_both_figures_are_told_and_procountor_s_number_if_it_has_one() -> None:
+    sums, rows = _sums(927, 233.15, 1160.16), _rows(DRAFT)
+    (found,) = differences(_answer(sums, rows=rows), DRAFT.totals)
     assert found.message == "total: 1160.16 in Procountor, 1160.15 in Severa."
+    (found,) = differences(_answer(sums, rows=rows, number=55), DRAFT.totals)
+    assert found.message == "total: 1160.16 in Procountor (invoice 55), 1160.15 in Severa."
 
 
 def test_vat_rounded_otherwise_is_a_warning() -> None:
@@ -124,21 +129,77 @@ def test_what_the_answer_leaves_out_is_noted_and_no_error() -> None:
         assert {problem.level for problem in found} == {Level.WARNING}
 
 
-def test_vat_and_total_follow_from_each_other() -> None:
-    assert differences(_answer(_sums(927, None, 1160.15), rows=_rows(DRAFT)), DRAFT.totals) == []
-    assert differences(_answer(_sums(927, 233.15, None), rows=_rows(DRAFT)), DRAFT.totals) == []
+@pytest.mark.parametrize(
+    "sums", [(927, None, 1160.15), (927, 233.15, None), (None, 233.15, 1160.15), (927, None, None)]
+)
+def test_the_figures_that_are_there_are_compared(sums: tuple[float | None, ...]) -> None:
+    net, tax, total = sums
+    found = differences(_answer(_sums(net, tax, total), rows=_rows(DRAFT)), DRAFT.totals)
+    assert not any(problem.level is Level.ERROR for problem in found)
+    shifted = [figure if figure is None else figure + 10 for figure in sums]
+    wrong = differences(_answer(_sums(*shifted), rows=_rows(DRAFT)), DRAFT.totals)
+    assert "posted_differs" in {problem.code for problem in wrong}
+
+
+@pytest.mark.parametrize("what", [0, 1, 2])
+def test_a_figure_alone_is_compared_too(what: int) -> None:
+    figures: list[float | None] = [None, None, None]
+    figures[what] = 5000.0
+    found = differences(_answer(_sums(*figures), rows=_rows(DRAFT)), DRAFT.totals)
+    assert [problem.code for problem in found if problem.level is Level.ERROR] == ["posted_differs"]
+    figures[what] = (927, 233.15, 1160.15)[what]
+    found = differences(_answer(_sums(*figures), rows=_rows(DRAFT)), DRAFT.totals)
+    assert {problem.code for problem in found} == {"posted_not_compared"}
+
+
+def test_a_total_alone_may_be_rounded_otherwise() -> None:
+    found = differences(_answer(_sums(None, None, 1160.14), rows=_rows(DRAFT)), DRAFT.totals)
+    assert ("posted_rounds_otherwise", Level.WARNING) in _levels(found)
+    assert not any(problem.level is Level.ERROR for problem in found)
+
+
+def test_without_sums_the_rows_tell_the_net() -> None:
+    rows = _rows(DRAFT)
+    assert differences(_answer(rows=rows), DRAFT.totals) == []
+    dearer = [{**rows[0], "unitPrice": rows[0]["unitPrice"] + 1}, rows[1]]
+    assert [problem.code for problem in differences(_answer(rows=dearer), DRAFT.totals)] == ["posted_differs"]
+
+
+def test_without_sums_and_rates_the_net_is_still_compared() -> None:
+    rows = [{**row, "vatPercent": None} for row in _rows(DRAFT)]
+    found = differences(_answer(rows=rows), DRAFT.totals)
+    assert _levels(found) == [("posted_not_compared", Level.WARNING)]
+    rows[0]["quantity"] += 1
+    found = differences(_answer(rows=rows), DRAFT.totals)
+    assert found[0].message.startswith("net: ")
+
+
+def test_an_answer_has_sums_if_it_has_a_figure() -> None:
+    assert has_sums(_answer(_sums(None, None, 0)))
+    assert not has_sums(_answer(_sums(None, None, None)))
+    assert not has_sums(_answer())
+    assert not has_sums(procountor.InvoiceAnswer())
 
 
 def test_of_two_currencies_the_invoice_s_own_is_compared() -> None:
     draft = _draft("foreign_currency")
     in_euros, in_kronor = _sums(80, 20.4, 100.4, "EUR"), _sums(900, 229.5, 1129.5, "SEK")
     assert differences(_answer(in_euros, in_kronor, rows=_rows(draft)), draft.totals) == []
-    found = differences(_answer(in_euros, rows=_rows(draft)), draft.totals)
-    assert _levels(found) == [("posted_not_compared", Level.WARNING)]
+
+
+def test_sums_in_other_currencies_only_are_an_error() -> None:
+    draft = _draft("foreign_currency")
+    found = differences(_answer(_sums(80, 20.4, 100.4, "EUR"), rows=_rows(draft)), draft.totals)
+    assert [problem.message for problem in found] == ["currency: EUR in Procountor, SEK in Severa."]
+    assert _levels(found) == [("posted_differs", Level.ERROR)]
+    other = _info(invoiceSumInfo=[_sums(900, 229.5, 1129.5, "EUR")])
+    assert "currency" in [
+        problem.message.partition(":")[0] for problem in mismatches(other, draft.invoice, draft.totals)
+    ]
 
 
 def test_a_credit_note_has_negative_sums_in_procountor_too() -> None:
-    draft = _draft("credit_note_with_deduction")
+    draft = _draft("credit_note_with_charged_row")
     assert differences(_answer(_sums(-850, -216.75, -1066.75), rows=_rows(draft)), draft.totals) == []
     assert differences(_answer(_sums(850, 216.75, 1066.75), rows=_rows(draft)), draft.totals)
 
@@ -169,9 +230,17 @@ def test_an_invoice_found_again_is_ours() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "what"),
     [
-        ("date", "2026-01-16", "date 2026-01-16 in Procountor, 2026-01-15 in Severa"),
-        ("counterParty", {"customerNumber": "1002"}, "customer number 1002 in Procountor, 1001 in Severa"),
-        ("invoiceSumInfo", [_sums(927, 233.15, 1160.16)], "total 1160.16 in Procountor, 1160.15 in Severa"),
+        ("date", "2026-01-16", "date: 2026-01-16 in Procountor (invoice 55), 2026-01-15 in Severa"),
+        (
+            "counterParty",
+            {"customerNumber": "1002"},
+            "customer number: 1002 in Procountor (invoice 55), 1001 in Severa",
+        ),
+        (
+            "invoiceSumInfo",
+            [_sums(927, 233.15, 1160.16)],
+            "total: 1160.16 in Procountor (invoice 55), 1160.15 in Severa",
+        ),
     ],
 )
 def test_another_document_under_our_number_is_not_adopted(field: str, value: object, what: str) -> None:
@@ -179,6 +248,13 @@ def test_another_document_under_our_number_is_not_adopted(field: str, value: obj
     assert problem.code == "found_invoice_differs"
     assert problem.level is Level.ERROR
     assert problem.message == f"{what}."
+
+
+@pytest.mark.parametrize("sums", [(900, 233.15, None), (900, None, None), (None, 200, None)])
+def test_whatever_sums_an_invoice_found_again_has_are_compared(sums: tuple[float | None, ...]) -> None:
+    net, tax, total = sums
+    found = mismatches(_info(invoiceSumInfo=[_sums(net, tax, total)]), DRAFT.invoice, DRAFT.totals)
+    assert {problem.code for problem in found} == {"found_invoice_differs"}
 
 
 def test_an_invoice_found_again_may_be_rounded_as_procountor_rounds() -> None:

@@ -84,8 +84,16 @@ def test_an_inactive_partner_takes_its_number_too() -> None:
     assert _refused(COMPANY, found).startswith("customer_number_taken")
 
 
-def test_a_partner_without_business_id_is_not_the_same() -> None:
-    assert "without business id" in _refused(COMPANY, _found(5, "1001", None))
+def test_a_partner_without_business_id_is_not_the_same_and_has_a_remedy_of_its_own() -> None:
+    message = _refused(COMPANY, _found(5, "1001", None))
+    assert message.startswith("customer_without_business_id")
+    assert "2468135-7" in message
+
+
+def test_of_partners_with_and_without_business_id_the_one_with_another_has_the_number() -> None:
+    message = _refused(COMPANY, _found(5, "1001", None), _found(6, "1001", "1357924-2"))
+    assert message.startswith("customer_number_taken")
+    assert "without business id, 1357924-2" in message
 
 
 def test_of_two_alike_the_active_one_is_meant() -> None:

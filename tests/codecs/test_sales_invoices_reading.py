@@ -146,9 +146,28 @@ def test_the_vat_rates_are_those_of_the_company_s_own_country(name: str) -> None
     assert books.vat_percentages == {Decimal("25.5")}
 
 
-def test_rates_of_unknown_countries_all_count() -> None:
-    books = books_of(_vats(("?", "25.5"), ("", "25")), [], FINNISH)
-    assert books.vat_percentages == {Decimal("25.5"), Decimal(25)}
+def test_rates_without_a_country_count_where_the_company_s_own_has_none() -> None:
+    assert books_of(_vats(("SWEDEN", "25"), ("", "25.5")), [], FINNISH).vat_percentages == {Decimal("25.5")}
+    assert books_of(_vats(("", "25.5")), [], FINNISH).vat_percentages == {Decimal("25.5")}
+
+
+def test_rates_of_other_countries_never_count() -> None:
+    assert books_of(_vats(("SWEDEN", "25"), ("?", "12")), [], FINNISH).vat_percentages == set()
+
+
+def test_all_rates_count_for_a_company_whose_country_is_not_known() -> None:
+    company = procountor.Company(id=1, company_currency="EUR")
+    assert books_of(_vats(("SWEDEN", "25"), ("", "12")), [], company).vat_percentages == {
+        Decimal(25),
+        Decimal(12),
+    }
+
+
+def test_a_company_in_aland_has_finland_s_rates() -> None:
+    company = procountor.Company(id=1, country="ALAND_ISLANDS", company_currency="EUR")
+    assert books_of(_vats(("FINLAND", "25.5"), ("SWEDEN", "25")), [], company).vat_percentages == {
+        Decimal("25.5")
+    }
 
 
 def test_rates_and_statuses_that_are_not_for_sales_do_not_count() -> None:

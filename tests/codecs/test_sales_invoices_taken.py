@@ -46,7 +46,7 @@ def _company(case: Case) -> CompanySeed:
         bank_accounts=tuple(
             BankAccountSeed(iban=iban, currency=books.currency, bankgiro=bankgiro) for iban in books.ibans
         ),
-        fiscal_years=(FiscalYearSeed(start=datetime.date(2026, 1, 1), end=datetime.date(2026, 12, 31)),),
+        fiscal_years=(FiscalYearSeed(start=datetime.date(2025, 1, 1), end=datetime.date(2026, 12, 31)),),
     )
 
 
