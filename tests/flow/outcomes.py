@@ -28,7 +28,7 @@ REASONS = {
     "vat_missing": "vat_rate_missing",
     "vat_fraction": "vat_rate_not_percent",
     "vat_not_in_use": "vat_rate_disabled",
-    "zero_vat_unmapped": "zero_vat_unmapped",
+    "zero_vat_unmapped": "zero_vat_unexplained",
     "country_unknown": "country_unknown",
     "address_incomplete": "address_incomplete",
     "product_missing": "product_missing",

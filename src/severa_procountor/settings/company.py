@@ -124,14 +124,27 @@ class ItemNames(Settings, frozen=True):
 
 
 class ZeroVat(Settings, frozen=True):
-    """Procountor's VAT status number for each reason of a 0 % row; unset: such a row is an error."""
+    """Procountor's VAT status for each reason of a 0 % row; the first that fits counts, and unset is an error."""
 
-    reverse_charge: Annotated[VatStatus | None, Meta(description="Reverse charge.")] = None
+    reverse_charge: Annotated[
+        VatStatus | None,
+        Meta(
+            description="Every invoice that is ticked as reverse charge in Severa, whoever the buyer is: in "
+            "Finland, in another EU country or outside the EU."
+        ),
+    ] = None
     eu_sale: Annotated[
-        VatStatus | None, Meta(description="The buyer has a VAT number in another EU country.")
+        VatStatus | None,
+        Meta(description="The buyer is in another EU country and has a VAT number of another EU country."),
     ] = None
     export: Annotated[VatStatus | None, Meta(description="The buyer is outside the EU.")] = None
-    no_vat: Annotated[VatStatus | None, Meta(description="No VAT for any other reason.")] = None
+    no_vat: Annotated[
+        VatStatus | None,
+        Meta(
+            description="None of these. Best left unset, unless the company has sales that are truly outside "
+            "VAT: a wrong rate, tick or country then passes as one."
+        ),
+    ] = None
 
 
 class Company(Settings, frozen=True):

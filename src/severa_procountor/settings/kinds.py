@@ -65,7 +65,7 @@ class SalesInvoices(Settings, frozen=True):
         SeveraRate, Meta(description="What Severa's currency rate says; Procountor is sent foreign units.")
     ] = SeveraRate.FOREIGN_PER_DOMESTIC
     bankgiro: Annotated[
-        bool, Meta(description="A Bankgiro account of a Swedish company is paid as Bankgiro.")
+        bool, Meta(description="A Swedish company's invoices in SEK are paid to its Bankgiro number.")
     ] = True
     allow_private_customers: Annotated[
         bool, Meta(description="Customers without a business id are let through.")
