@@ -175,15 +175,15 @@ class ProcountorClient:
     ) -> Iterator[bytes]:
         """Pages by the last id of the one before: `page` would skip and repeat while data changes."""
         last_id: int | None = None
-        seen = 0
+        first, seen = b"", 0
         while True:
             position = _query(previousId=last_id, orderById="ASC", size=PAGE_SIZE)
             body, ids = self._page(template, query + position, headers or {})
             if last_id is not None and any(found <= last_id for found in ids):
                 raise Unavailable("procountor", f"GET {template}", "the pages do not go on")
             yield body
-            seen += len(ids)
-            if is_last(body, len(ids), seen):
+            first, seen = first or body, seen + len(ids)
+            if is_last(first, body, len(ids), seen):
                 return
             last_id = ids[-1]
 
@@ -197,18 +197,24 @@ class ProcountorClient:
         return body, ids
 
 
-def is_last(body: bytes, count: int, seen: int) -> bool:
-    """Whether a page of `count` items, `seen` with the pages before it, is the last.
+def is_last(first: bytes, body: bytes, count: int, seen: int) -> bool:
+    """Whether a page of `count` items, `seen` with the pages before it, is the last; `first` is the first page.
 
     A short page alone proves nothing: the server may give fewer than it was asked for. It is the last if its meta
-    says that so many were asked for, or that there are no more; where it says neither, an empty page has to come.
+    says that so many were asked for, or the first page's that there are no more: later pages may count only what is
+    left. Where neither is said, an empty page has to come.
     """
     if count == 0 or count >= PAGE_SIZE:
         return count == 0
-    meta = msgspec.json.decode(body, type=_Page).meta or _Meta()
-    if meta.total_count is not None:
-        return seen >= meta.total_count
-    return meta.page_size is not None and meta.page_size >= PAGE_SIZE
+    total = _meta(first).total_count
+    if total is not None:
+        return seen >= total
+    asked = _meta(body).page_size
+    return asked is not None and asked >= PAGE_SIZE
+
+
+def _meta(body: bytes) -> _Meta:
+    return msgspec.json.decode(body, type=_Page).meta or _Meta()
 
 
 def _ids(body: bytes) -> list[int] | None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 from redis import Redis
 
+from severa_procountor.elapsed import elapsed
 from severa_procountor.errors import Snoozed
 from severa_procountor.state.scripts import Clock, Scripts
 
@@ -84,8 +85,12 @@ class Quotas:
             wait, slot = self._ask(key, patience, slot)
             if wait == 0:
                 return
+            begun = elapsed()
             self._sleep(wait / 1000)
+            late_ms = (elapsed() - begun) * 1000 - wait
             patience = max(0, patience - wait)
+            if late_ms > self._limit(key).interval_ms:
+                slot = b""  # overslept: in the meantime the slots of others have come, and two at once are one too many
 
     @contextmanager
     def patient(self, max_sleep_ms: int) -> Iterator[None]:

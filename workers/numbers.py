@@ -56,13 +56,14 @@ def _read_since(company: CompanyAccess, coverage: tuple[int, int] | None) -> Non
     now = company.registers.now()
     start = _moment(coverage[1]) if coverage else _moment(now) - HORIZON
     seen: list[books.InvoiceBasicInfo] = []
-    complete = False
+    first, complete = b"", False
     for _ in range(MOST_PAGES):
         body = _page(company, start, seen[-1].id if seen else None)
         page = books.decode_page(body, books.InvoiceBasicInfo)
         seen += page
         sorted_as_asked = _newest_first(seen)
-        complete = is_last(body, len(page), len(seen)) and (sorted_as_asked or len(seen) == len(page))
+        first = first or body
+        complete = is_last(first, body, len(page), len(seen)) and (sorted_as_asked or len(seen) == len(page))
         if complete or not sorted_as_asked:
             break
     entries = [Numbered(i.original_invoice_number, str(i.id), b"") for i in seen if i.original_invoice_number]
