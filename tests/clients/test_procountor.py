@@ -17,7 +17,9 @@ def in_turn(*answers: httpx.Response) -> Recorder:
 
 
 def results(*ids: int, name: str = "results") -> httpx.Response:
-    return httpx.Response(200, json={name: [{"id": number} for number in ids]})
+    return httpx.Response(
+        200, json={name: [{"id": number} for number in ids], "meta": {"pageSize": PAGE_SIZE}}
+    )
 
 
 def soon() -> float:
@@ -44,6 +46,31 @@ def test_invoices_are_walked_by_the_last_id_of_the_page_before() -> None:
 def test_a_full_last_page_is_followed_by_an_empty_one() -> None:
     recorder = in_turn(results(*range(1, PAGE_SIZE + 1)), results())
     assert len(list(procountor_over(recorder).bank_accounts())) == 2
+
+
+@pytest.mark.parametrize(
+    ("metas", "calls"),
+    [
+        ([{"pageSize": 200}], 1),
+        ([{"totalCount": 3}], 1),
+        ([{"pageSize": 3}, {"pageSize": 3}], 2),
+        ([{"totalCount": 5}, {"totalCount": 2}], 2),
+        ([None, None], 2),
+    ],
+)
+def test_a_short_page_is_the_last_only_if_the_server_says_so(
+    metas: list[dict[str, int] | None], calls: int
+) -> None:
+    pages = [[1, 2, 3], [4, 5] if metas[-1] == {"totalCount": 2} else []]
+    answers = [
+        httpx.Response(200, json={"results": [{"id": number} for number in ids], "meta": meta})
+        for ids, meta in zip(pages, metas, strict=False)
+    ]
+    recorder = in_turn(*answers)
+
+    list(procountor_over(recorder).bank_accounts())
+
+    assert len(recorder.requests) == calls
 
 
 def test_pages_that_do_not_go_on_end_loudly() -> None:
