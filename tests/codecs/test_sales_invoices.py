@@ -183,3 +183,85 @@ def test_a_missing_default_product_is_never_created() -> None:
     refusal = products.refusal(product, company)
     assert refusal is not None
     assert refusal.code == "default_product_missing"
+
+
+def _refused(case: Case, **changes: object) -> list[tuple[str, str]]:
+    with pytest.raises(Untranslatable) as failure:
+        translate(replace(case.source, **changes), case.company, case.books)
+    return [(problem.code, problem.where) for problem in failure.value.problems]
+
+
+def test_a_finding_on_vat_names_the_row_among_all_rows() -> None:
+    case = load("zero_vat_unexplained")
+    (free,) = case.source.rows
+    text = severa.InvoiceRow(description="Huhtikuu", sort_order=0)
+    without = replace(free, vat_rate=None, sort_order=1)
+    found = _refused(case, rows=(text, without, replace(free, sort_order=2)))
+    assert ("vat_rate_missing", "rows[1].vatRate") in found
+    assert ("zero_vat_unexplained", "rows[2].vatRate") in found
+
+
+def _texts(description: str) -> tuple[str, str, list[str]]:
+    case = load("plain_domestic")
+    (row,) = case.source.rows
+    rows = (replace(row, description=description),)
+    draft = translate(replace(case.source, rows=rows), case.company, case.books)
+    sent = draft.invoice.invoice_rows[0]
+    return sent.product, sent.comment or "", [note.message for note in draft.notes]
+
+
+def test_a_description_is_broken_at_a_blank_as_long_as_all_of_it_fits() -> None:
+    product, comment, messages = _texts(f"{'a' * 90} {'b' * 20}\n{'c' * 400}")
+    assert (product, comment) == ("a" * 90, f"{'b' * 20}\n{'c' * 400}")
+    assert messages == []
+
+
+def test_a_description_is_broken_within_a_word_rather_than_cut() -> None:
+    description = f"{'a' * 60} {'b' * 551}"
+    product, comment, messages = _texts(description)
+    assert product + comment == description
+    assert messages == []
+
+
+def test_a_cut_description_is_counted_whole() -> None:
+    product, comment, messages = _texts(f"{'a' * 60} {'b' * 700}")
+    assert (len(product), len(comment)) == (100, 512)
+    assert messages == ["Row 1, description: 761 characters, cut to 612."]
+
+
+@pytest.mark.parametrize(
+    ("country", "code", "private"),
+    [
+        ("FI", "800101-1236", True),
+        ("AX", "800101-1236", True),
+        ("SE", "800101-1236", True),
+        ("Ankkalinna", "800101-1236", True),
+        ("US", "800101-1236", False),
+        ("PL", "8001011234", False),
+        ("DE", "010190-901R", True),
+        ("US", "010190-901R", True),
+        ("NO", "01819090013", True),
+        ("SE", "01819090013", False),
+    ],
+)
+def test_who_is_a_person_depends_on_the_country_too(country: str, code: str, private: bool) -> None:
+    case = load("plain_domestic")
+    address = replace(case.source.invoice.receiver_address or severa.Address(), country=country)
+    invoice = replace(case.source.invoice, receiver_vat_number=code, receiver_address=address, number=None)
+    found = _refused(case, invoice=invoice)
+    assert ("private_customer", "receiverVatNumber") in found or not private
+    assert private or ("private_customer", "receiverVatNumber") not in found
+
+
+@pytest.mark.parametrize("code", ["ECU", "€", "EURO", "010190-901R"])
+def test_a_currency_that_procountor_lacks_is_the_only_error_that_it_makes(code: str) -> None:
+    case = load("plain_domestic")
+    invoice = replace(case.source.invoice, currency=severa.Coded(code=code))
+    assert _refused(case, invoice=invoice) == [("currency_unknown", "currency.code")]
+
+
+def test_a_new_product_never_has_a_negative_price_nor_a_rate_of_0() -> None:
+    negative = _draft(load("credit_note_as_severa_has_it")).products[0].body
+    free = _draft(load("export")).products[0].body
+    assert (negative.price, negative.vat) == (Decimal("90.0"), Decimal("25.5"))
+    assert free.vat is UNSET
