@@ -23,7 +23,7 @@ from severa_procountor.settings.company import Company, Tenant
 from severa_procountor.settings.tenants import fingerprint, secret
 from severa_procountor.state.records import Record
 from severa_procountor.state.registers import Registers
-from severa_procountor.workers.names import Named, Organisation, resolve, wanted
+from severa_procountor.workers.names import Named, Organisation, is_carried, resolve
 from severa_procountor.workers.pages import every, readable
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class TenantAccess:
     def carries(self, name: str) -> bool:
         """Whether the settings want sales invoices of that company carried."""
         settings = next((company for company in self.settings.companies if company.name == name), None)
-        return settings is not None and wanted(settings)
+        return settings is not None and is_carried(settings)
 
     def company(self, name: str) -> CompanyAccess | None:
         """A company whose settings exist and resolve, else None."""

@@ -41,7 +41,7 @@ class Named(msgspec.Struct, frozen=True):
     status_after: str
 
 
-def wanted(company: Company) -> bool:
+def is_carried(company: Company) -> bool:
     """Whether its sales invoices are to be carried."""
     return company.enabled and company.sales_invoices is not None and company.sales_invoices.enabled
 
@@ -51,7 +51,7 @@ def resolve(tenant: Tenant, organisation: Organisation) -> tuple[dict[str, Named
     named: dict[str, Named] = {}
     problems: list[tuple[str, Problem]] = []
     for company in tenant.companies:
-        if company.sales_invoices is None or not wanted(company):
+        if company.sales_invoices is None or not is_carried(company):
             continue
         found: list[Problem] = []
         owner = _company(company.severa_company, organisation, found)
@@ -72,12 +72,13 @@ def resolve(tenant: Tenant, organisation: Organisation) -> tuple[dict[str, Named
 
 def _company(name: str, organisation: Organisation, found: list[Problem]) -> severa_types.Company | None:
     wanted = name.strip().casefold()
-    for company in organisation.companies:
+    known = [company for company in organisation.companies if company.guid]
+    for company in known:
         if wanted in ((company.name or "").strip().casefold(), (company.guid or "").casefold()):
             return company
     for unit in organisation.units:
         if wanted in ((unit.name or "").strip().casefold(), (unit.guid or "").casefold()):
-            for company in organisation.companies:
+            for company in known:
                 if company.guid == unit.company_guid:
                     return company
     found.append(
@@ -95,7 +96,9 @@ def _status(
 ) -> str | None:
     wanted = name.strip().casefold()
     matches = [
-        status for status in statuses if wanted in ((status.name or "").strip().casefold(), status.guid)
+        status
+        for status in statuses
+        if wanted in ((status.name or "").strip().casefold(), (status.guid or "").casefold())
     ]
     active = [status for status in matches if status.is_active] or matches
     if len(active) == 1 and active[0].guid:

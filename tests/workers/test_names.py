@@ -68,12 +68,14 @@ def test_a_unit_of_no_listed_company_does_not_stand_for_one() -> None:
     ]
 
 
-def test_a_company_without_a_guid_cannot_be_carried_for() -> None:
-    named, _ = resolve(tenant(), organisation(companies=[{"name": "Company"}]))
-    assert named == {}
+@pytest.mark.parametrize("name", ["Company", "Oulu"])
+def test_a_company_without_a_guid_cannot_be_carried_for_and_is_told(name: str) -> None:
+    parts = {"companies": [{"name": "Company"}], "units": [{"guid": "bu1", "name": "Oulu"}]}
+    found = problems({"severa_company": name}, **parts)
+    assert [problem.code for problem in found] == ["severa_company_unknown"]
 
 
-@pytest.mark.parametrize("name", ["Waiting for transfer", " WAITING for transfer ", "s1"])
+@pytest.mark.parametrize("name", ["Waiting for transfer", " WAITING for transfer ", "s1", "S1"])
 def test_a_status_is_found_by_its_name_and_its_guid(name: str) -> None:
     named = resolved(invoices(status_before=name))
     assert named is not None
