@@ -153,6 +153,13 @@ def test_an_invoice_posted_to_other_books_than_the_settings_name_now_is_for_a_pe
     assert office.procountor.count("post_invoice") == 1
 
 
+def test_a_lost_post_to_other_books_than_the_settings_name_now_is_for_a_person(office: Office) -> None:
+    claim = interrupted(office)
+    office.procountor.own["id"] = 2
+    office.settle({"procountor": {"company_id": 2, "api_key": "env:KEY"}})
+    assert parked(office, claim) == ["company_changed"]
+
+
 def test_two_invoices_of_severa_with_one_number_are_not_taken_for_one(office: Office) -> None:
     carry(office)
     office.severa.add("g2", 1042)

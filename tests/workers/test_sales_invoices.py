@@ -15,6 +15,7 @@ from severa_procountor.errors import (
 )
 from severa_procountor.problems import Problem
 from severa_procountor.state.records import State
+from severa_procountor.workers.runtime import ACCESS_LIFE_S
 
 
 def test_a_waiting_invoice_is_posted_and_its_status_moved(office: Office) -> None:
@@ -87,12 +88,29 @@ def test_every_invoice_of_an_inactive_customer_carries_the_warning(office: Offic
     assert [body["partnerId"] for body in office.procountor.bodies] == [11, 11]
 
 
+def test_procountors_list_is_read_before_the_invoice_lest_it_be_read_again_later(office: Office) -> None:
+    company = office.company
+    assert company.registers.claim("numbers", ttl_ms=60_000) is not None
+    with pytest.raises(Snoozed):
+        carry(office)
+    assert office.severa.count("invoice") == 0
+
+
 def test_a_shut_door_is_not_held_against_the_document(office: Office) -> None:
     office.procountor.own["id"] = 2
     with pytest.raises(Snoozed) as pause:
         carry(office)
     assert pause.value.seconds == office.runtime.deployment.poll_interval
     assert office.severa.count("invoice") == 0
+
+
+def test_behind_a_shut_door_the_secrets_are_read_again(office: Office) -> None:
+    before = office.company
+    office.procountor.own["id"] = 2
+    office.clock.pass_ms(ACCESS_LIFE_S * 1000 + 1)
+    with pytest.raises(Snoozed):
+        carry(office)
+    assert office.company is not before
 
 
 def test_a_sum_edited_under_way_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
