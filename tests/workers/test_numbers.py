@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -64,8 +65,14 @@ def test_an_invoice_without_our_number_is_nothing_to_us(office: Office) -> None:
     assert not held(office, "1042", age_ms=DAY)
 
 
-def test_many_workers_of_one_poll_read_the_list_once(office: Office) -> None:
-    company, listed_at = office.company, office.clock()
+def test_many_workers_of_one_poll_read_the_list_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    company, listed_at, invoices = office.company, office.clock(), office.procountor.invoices
+
+    def slowly(**query: Any) -> bytes:
+        threading.Event().wait(0.02)
+        return invoices(**query)
+
+    monkeypatch.setattr(office.procountor, "invoices", slowly)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: bring_up_to_date(company, listed_at), range(24)))
     assert office.procountor.count("invoices") == 1
@@ -129,6 +136,10 @@ def test_of_more_than_can_be_read_only_the_newest_part_is_sure(office: Office) -
     assert held(office, "x", age_ms=20 * DAY)
     assert not held(office, "x", age_ms=19 * DAY)
     assert office.procountor.count("invoices") == MOST_PAGES
+    oldest_read = office.clock() - (20 * DAY - 1)
+    coverage = office.company.registers.coverage()
+    assert coverage is not None
+    assert 0 <= coverage[0] - (oldest_read // 1000 * 1000 + OVERLAP) <= 1000
 
 
 def test_in_a_rush_each_document_is_asked_for_and_the_list_is_read_once(office: Office) -> None:

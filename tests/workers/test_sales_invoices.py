@@ -199,6 +199,13 @@ def test_an_invoice_that_left_after_a_lost_answer_is_looked_for(
         assert notes(office) == ["moved_elsewhere"]
 
 
+def test_an_invoice_that_left_is_not_taken_for_one_whose_number_holds_its_own(office: Office) -> None:
+    claim = interrupted(office)
+    office.procountor.hold(office.procountor.sent[0], originalInvoiceNumber="21042")
+    office.severa.invoices["g1"]["status"] = {"guid": DRAFT}
+    assert carry(office, claim) == "withdrawn"
+
+
 def test_an_invoice_that_left_is_not_given_up_while_its_post_is_under_way(office: Office) -> None:
     office.procountor.fail("post_invoice", LOST)
     claim = office.claim()
