@@ -30,7 +30,6 @@ class _Item(msgspec.Struct):
 
 
 class _Meta(msgspec.Struct, rename="camel"):
-    page_size: int | None = None
     result_count: int | None = None
     total_count: int | None = None
 
@@ -183,7 +182,7 @@ class ProcountorClient:
                 raise Unavailable("procountor", f"GET {template}", "the pages do not go on")
             yield body
             first, seen = first or body, seen + len(ids)
-            if is_last(first, body, len(ids), seen):
+            if is_last(first, len(ids), seen):
                 return
             last_id = ids[-1]
 
@@ -197,20 +196,17 @@ class ProcountorClient:
         return body, ids
 
 
-def is_last(first: bytes, body: bytes, count: int, seen: int) -> bool:
+def is_last(first: bytes, count: int, seen: int) -> bool:
     """Whether a page of `count` items, `seen` with the pages before it, is the last; `first` is the first page.
 
-    A short page alone proves nothing: the server may give fewer than it was asked for. It is the last if its meta
-    says that so many were asked for, or the first page's that there are no more: later pages may count only what is
-    left. Where neither is said, an empty page has to come.
+    A short page proves nothing: the server may give fewer than it was asked for. It is the last if the first page's
+    meta says that there are no more; later pages may count only what is left. Where it does not, an empty page has
+    to come.
     """
     if count == 0 or count >= PAGE_SIZE:
         return count == 0
     total = _meta(first).total_count
-    if total is not None:
-        return seen >= total
-    asked = _meta(body).page_size
-    return asked is not None and asked >= PAGE_SIZE
+    return total is not None and seen >= total
 
 
 def _meta(body: bytes) -> _Meta:

@@ -89,7 +89,7 @@ class Quotas:
             self._sleep(wait / 1000)
             late_ms = (elapsed() - begun) * 1000 - wait
             patience = max(0, patience - wait)
-            if late_ms > self._limit(key).interval_ms:
+            if late_ms * 2 > self._limit(key).interval_ms:
                 slot = b""  # overslept: in the meantime the slots of others have come, and two at once are one too many
 
     @contextmanager

@@ -145,6 +145,7 @@ class ScriptedProcountor(Scripted):
         self._clock = clock
         self.own = msgspec.json.decode(CASE.procountor_company) | {"id": company_id}
         self.partners: list[dict[str, Any]] = [partner(11)]
+        self.travel_stock: list[dict[str, Any]] = [product(31, "MATKA")]
         self.stock: list[dict[str, Any]] = [product(21, "SUUN"), product(22, "TUOTE"), product(23, "TYO")]
         self.invoices_held: list[dict[str, Any]] = []
         self.bodies: list[dict[str, Any]] = []
@@ -199,7 +200,8 @@ class ScriptedProcountor(Scripted):
         found = [i for i in self.invoices_held if i["created"] is None or i["created"] >= created_start]
         found.sort(key=lambda invoice: invoice["id"], reverse=self.newest_first)
         size = min(size, self.most_per_page)
-        return _page([i for i in found if previous_id is None or i["id"] < previous_id][:size], size)
+        rest = [i for i in found if previous_id is None or i["id"] < previous_id]
+        return _page(rest[:size], size, len(found))
 
     def business_partners(
         self,
@@ -228,7 +230,8 @@ class ScriptedProcountor(Scripted):
 
     def products(self, *, code: str, type: str) -> Iterator[bytes]:  # noqa: A002
         self.called("products", code)
-        yield _page([found for found in self.stock if code in found["code"]])
+        stock = self.travel_stock if type == "TRAVEL" else self.stock
+        yield _page([found for found in stock if code in found["code"]])
 
     def create_product(self, body: bytes, *, deadline: float) -> bytes:
         self.called("create_product", json.loads(body))
@@ -287,8 +290,13 @@ def _present(items: dict[str, dict[str, Any]], guid: str) -> dict[str, Any]:
     return items[guid]
 
 
-def _page(results: list[dict[str, Any]], size: int = PAGE_SIZE) -> bytes:
-    return _bytes({"results": results, "meta": {"pageSize": size, "resultCount": len(results)}})
+def _page(results: list[dict[str, Any]], size: int = PAGE_SIZE, total: int | None = None) -> bytes:
+    meta = {
+        "pageSize": size,
+        "resultCount": len(results),
+        "totalCount": len(results) if total is None else total,
+    }
+    return _bytes({"results": results, "meta": meta})
 
 
 def _bytes(value: object) -> bytes:

@@ -63,7 +63,7 @@ def _read_since(company: CompanyAccess, coverage: tuple[int, int] | None) -> Non
         seen += page
         sorted_as_asked = _newest_first(seen)
         first = first or body
-        complete = is_last(first, body, len(page), len(seen)) and (sorted_as_asked or len(seen) == len(page))
+        complete = is_last(first, len(page), len(seen)) and (sorted_as_asked or len(seen) == len(page))
         if complete or not sorted_as_asked:
             break
     entries = [Numbered(i.original_invoice_number, str(i.id), b"") for i in seen if i.original_invoice_number]

@@ -79,6 +79,32 @@ def missing_default_codes(company: CompanyAccess) -> list[Problem]:
         )
         for key, code in (("product", codes.product), ("work_type", codes.work_type))
         if products.decide(code, _search(company, code)) is None
+    ] + missing_travel_code(company)
+
+
+def missing_travel_code(company: CompanyAccess) -> list[Problem]:
+    """The default code of travel expenses is looked for among the travel products and, for rows of sales invoices,
+    the sales products."""
+    code = company.settings.default_codes.travel_expense
+    for kind in ("TRAVEL", "SALES"):
+        for page in company.procountor.products(code=code, type=kind):
+            if any(found.code == code for found in books.decode_page(page, books.Product)):
+                return []
+    text = f"The default code {code} of the settings is no product in Procountor."
+    return [Problem("default_product_missing", text, "default_codes.travel_expense")]
+
+
+def unknown_vat_statuses(company: CompanyAccess) -> list[Problem]:
+    """The VAT statuses of the settings that the company's books do not know for sales."""
+    statuses = company.books().vat_statuses
+    return [
+        Problem(
+            "vat_status_unknown",
+            f"VAT status {number} is none of the company's for sales: {sorted(statuses)}.",
+            f"zero_vat.{reason}",
+        )
+        for reason, number in msgspec.structs.asdict(company.settings.zero_vat).items()
+        if number is not None and number not in statuses
     ]
 
 

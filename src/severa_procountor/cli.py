@@ -122,6 +122,7 @@ def _deployment(arguments: argparse.Namespace) -> Deployment:
     if arguments.tenants is not None:
         deployment = msgspec.structs.replace(deployment, tenants=arguments.tenants)
     deployment.require_procountor_client()
+    deployment.require_tenants()
     logs.configure(deployment.log_format.value, deployment.log_level.value)
     return deployment
 

@@ -24,7 +24,10 @@ COMMANDS: dict[tuple[str, ...], set[str]] = {
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("tenants", "here", "there", "elsewhere"):
+        (tmp_path / folder).mkdir()
     for name in ("SP_REDIS_URL", "SP_TENANTS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SP_PROCOUNTOR_CLIENT_ID", "id")
@@ -189,3 +192,11 @@ def test_a_redis_that_does_not_answer_is_told_in_a_sentence_and_ends_with_4(
     said = capsys.readouterr().err
     assert said.startswith("Redis does not answer: ")
     assert "s3cret" not in said
+
+
+@pytest.mark.parametrize("command", ["run", "produce", "work"])
+def test_a_tenants_folder_that_is_not_there_is_told_at_once(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([command, "--tenants", "nowhere"]) == 2
+    assert "nowhere, which is no folder" in capsys.readouterr().err

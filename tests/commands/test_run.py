@@ -194,7 +194,8 @@ def whole_run(
         monkeypatch.setattr(office.runtime, "all_settled", lambda: settled[len(assumed) - 1])
         return office.runtime
 
-    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    office.runtime.deployment.tenants.mkdir()
     monkeypatch.setattr(run, "make_runtime", make_runtime)
     monkeypatch.setattr(run, "stopped_by_signals", lambda: Stop(office))
 
@@ -235,7 +236,7 @@ def test_after_an_orderly_end_the_next_run_need_not_wait(
 def test_a_second_run_over_the_same_tenants_does_nothing(
     office: Office, whole_run: Callable[[], tuple[int, str, str]], tmp_path: Path
 ) -> None:
-    with run.Solo(office.runtime.deployment.tenants, tmp_path / ".local" / "state" / "severa-procountor"):
+    with run.Solo(office.runtime.deployment.tenants):
         code, out, err = whole_run()
     assert (code, out) == (UNUSABLE_SETTINGS, "")
     assert "Another run over these tenants is at work" in err

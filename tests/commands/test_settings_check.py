@@ -108,3 +108,22 @@ def test_nothing_is_written_anywhere(office: Office, capsys: pytest.CaptureFixtu
     checked(office, capsys)
     assert not {"post_invoice", "create_product", "create_business_partner"} & set(office.procountor.calls)
     assert "move_invoice" not in office.severa.calls
+
+
+def test_a_default_code_of_travel_expenses_may_be_a_travel_or_a_sales_product(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.procountor.travel_stock = []
+    assert [finding["key"] for finding in checked(office, capsys)[1]["findings"]] == [
+        "books: default_codes.travel_expense"
+    ]
+    office.procountor.stock.append(product(25, "MATKA"))
+    assert checked(office, capsys)[1]["findings"] == []
+
+
+def test_a_vat_status_that_the_books_do_not_know_is_told(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.settle({"zero_vat": {"export": 99}})
+    code, answer = checked(office, capsys)
+    assert (code, [finding["key"] for finding in answer["findings"]]) == (2, ["books: zero_vat.export"])

@@ -9,7 +9,9 @@ from severa_procountor.commands.solo import AlreadyRunning, Solo
 
 @pytest.fixture
 def tenants(tmp_path: Path) -> Path:
-    return tmp_path / "tenants"
+    folder = tmp_path / "tenants"
+    folder.mkdir()
+    return folder
 
 
 def run(tenants: Path, folder: Path, *, in_order: bool) -> bool:
@@ -39,6 +41,7 @@ def test_a_refused_run_leaves_the_mark_of_the_one_at_work(tenants: Path, tmp_pat
 
 
 def test_runs_over_other_tenants_do_not_meet(tenants: Path, tmp_path: Path) -> None:
+    (tmp_path / "others").mkdir()
     with Solo(tenants, tmp_path):
         assert run(tmp_path / "others", tmp_path, in_order=True)
 
@@ -49,5 +52,19 @@ def test_the_lock_is_free_after_a_run_that_failed(tenants: Path, tmp_path: Path)
     assert run(tenants, tmp_path, in_order=True) is False
 
 
-def test_the_folder_of_the_lock_is_made(tenants: Path, tmp_path: Path) -> None:
-    assert run(tenants, tmp_path / "state" / "of" / "ours", in_order=True)
+def test_the_mark_outlives_a_home_folder_that_does_not(tenants: Path, tmp_path: Path) -> None:
+    run(tenants, tmp_path / "one home", in_order=False)
+    assert run(tenants, tmp_path / "another home", in_order=True) is False
+
+
+def test_without_a_place_in_the_tenants_folder_a_first_run_proves_nothing(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "not there"
+    assert run(elsewhere, tmp_path, in_order=True) is False
+    assert run(elsewhere, tmp_path, in_order=True) is True
+
+
+def test_where_nothing_can_be_written_nothing_is_known(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    assert run(tmp_path / "not there", file, in_order=True) is False
+    assert run(tmp_path / "not there", file, in_order=True) is False

@@ -69,7 +69,7 @@ def run(deployment: Deployment, *, once: bool, as_json: bool = False) -> int:
         documents = {name: msgspec.to_builtins(kind) for name, kind in ended.kinds.items()}
         parked = [report.as_json(record) for record in ended.parked]
         sys.stdout.write(msgspec.json.encode({"documents": documents, "parked": parked}).decode() + "\n")
-    return ended.code
+    return ended.code if once else DONE
 
 
 @contextlib.contextmanager

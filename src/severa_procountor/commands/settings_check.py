@@ -15,7 +15,7 @@ from severa_procountor.problems import Level, Problem
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.settings.findings import SettingsInvalid, SettingsProblem
 from severa_procountor.settings.secrets import Secret
-from severa_procountor.workers.products import missing_default_codes
+from severa_procountor.workers.products import missing_default_codes, unknown_vat_statuses
 from severa_procountor.workers.runtime import Runtime
 
 
@@ -72,7 +72,7 @@ def _of_tenant(runtime: Runtime, name: str) -> Iterator[Line]:
     for company, problem in tenant.unresolved():
         yield _line(runtime, name, company, problem)
     for access in tenant.carriers():
-        for problem in missing_default_codes(access):
+        for problem in (*missing_default_codes(access), *unknown_vat_statuses(access)):
             yield _line(runtime, name, access.name, problem)
     for scope in tenant.severa.missing_scopes:
         text = f"Severa did not grant the scope {scope}"

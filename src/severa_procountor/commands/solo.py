@@ -9,9 +9,12 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+NAME = ".severa-procountor.lock"
 
 
 class AlreadyRunning(Exception):
@@ -19,36 +22,60 @@ class AlreadyRunning(Exception):
 
 
 class Solo:
-    """A lock file in the user's state folder, held while the run lasts. `clean` says how the last run ended."""
+    """A lock file, held while the run lasts. `clean` says that the last run is known to have ended in order.
 
-    def __init__(self, tenants: Path, folder: Path | None = None) -> None:
-        folder = folder or Path.home() / ".local" / "state" / "severa-procountor"
-        name = hashlib.sha256(str(tenants.resolve()).encode()).hexdigest()[:16]
-        self._path = folder / f"{name}.lock"
+    It lies in the tenants' folder, so that it lives as long as they do, and its absence means a first run. Where that
+    folder cannot be written it lies in the user's state folder, where its absence proves nothing: that folder may be
+    as short-lived as a container. Where neither can be written, nothing is known and nobody is kept away.
+    """
+
+    def __init__(self, tenants: Path, home: Path | None = None) -> None:
+        self._tenants = tenants
+        self._home = home or Path.home()
+        self._file: int | None = None
         self.clean = False
 
     def __enter__(self) -> Self:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(self._file)
-            raise AlreadyRunning(str(self._path)) from None
-        self.clean = os.read(self._file, 16) != b"running"
-        self._write(b"running")
+        for path, absent_is_clean in self._places():
+            absent = not path.exists()
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            except OSError:
+                continue
+            self._lock(path)
+            self.clean = absent_is_clean if absent else os.read(self._file, 16) == b"in order"
+            self._write(b"running")
+            return self
         return self
 
     def ended_in_order(self) -> None:
         """No request of this process is under way any more."""
-        self._write(b"")
+        self._write(b"in order")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        os.close(self._file)
+        if self._file is not None:
+            os.close(self._file)
+
+    def _places(self) -> Iterator[tuple[Path, bool]]:
+        if self._tenants.is_dir():
+            yield self._tenants / NAME, True
+        name = hashlib.sha256(str(self._tenants.resolve()).encode()).hexdigest()[:16]
+        yield self._home / ".local" / "state" / "severa-procountor" / f"{name}.lock", False
+
+    def _lock(self, path: Path) -> None:
+        assert self._file is not None  # noqa: S101 - it was just opened
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._file)
+            self._file = None
+            raise AlreadyRunning(str(path)) from None
 
     def _write(self, state: bytes) -> None:
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, state, 0)
-        os.fsync(self._file)
+        if self._file is not None:
+            os.ftruncate(self._file, 0)
+            os.pwrite(self._file, state, 0)
+            os.fsync(self._file)

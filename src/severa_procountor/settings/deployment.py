@@ -151,6 +151,12 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
         """Raises SettingsInvalid without a Redis address: processes cannot share an embedded one."""
         self._require("redis_url")
 
+    def require_tenants(self) -> None:
+        """Raises SettingsInvalid when the tenants' folder is not there."""
+        if not self.tenants.is_dir():
+            found = f"{self.tenants}, which is no folder"
+            raise SettingsInvalid([_problem("SP_TENANTS", found, "a folder with one TOML file per tenant")])
+
     def _require(self, *fields: str) -> None:
         problems = [
             _problem(variable(name), "nothing", "a value") for name in fields if not getattr(self, name)
