@@ -54,14 +54,18 @@ class Product:
         sandbox.write_tenants(tenants)
         self.tenants = tenants
         self._redis = redis
-        out_of_the_way = {"severa_quota": 1000.0, "procountor_quota": 1000.0, "worker_threads": 8}
+        usual: dict[str, Any] = {
+            "severa_url": sandbox.severa_url,
+            "procountor_url": sandbox.procountor_url,
+            "severa_quota": 1000.0,
+            "procountor_quota": 1000.0,
+            "worker_threads": 8,
+        }
         self._deployment = Deployment(
-            severa_url=sandbox.severa_url,
-            procountor_url=sandbox.procountor_url,
             procountor_client_id=sandbox.world.procountor_client_id,
             procountor_client_secret=Secret(sandbox.world.procountor_client_secret),
             tenants=tenants,
-            **{**out_of_the_way, **settings},
+            **{**usual, **settings},
         )
         self.runtime = self._started()
 

@@ -108,6 +108,7 @@ def held(sandbox: Sandbox) -> dict[tuple[str, str], list[dict[str, Any]]]:
 
 
 def by_company(sandbox: Sandbox) -> dict[str, dict[str, Any]]:
-    """Everything in Procountor by the company's short name."""
+    """Everything in Procountor by the short name of the company, if that has settings."""
     names = {settings.id: settings.plan.slug for t in sandbox.world.tenants for settings in t.companies}
-    return {names[books["id"]]: books for books in sandbox.state("procountor")["companies"]}
+    companies = sandbox.state("procountor")["companies"]
+    return {names[books["id"]]: books for books in companies if books["id"] in names}

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flow.conftest import Serve
+from flow.conftest import Produce, Serve
 from flow.outcomes import surprises
 from flow.product import Command, environment, key_of
 from flow.systems import held, move, statuses
 from flow.worlds import ELSEWHERE, TRANSFERRED, WAITING, awkward_world, only, plain_world
 from redis import Redis
 
+from severa_procountor.commands import run
+from severa_procountor.producers import loop
 from severa_procountor.sandbox.server import Sandbox
 from severa_procountor.state.epoch import Epoch
 from severa_procountor.state.transfers import Transfers
@@ -84,16 +86,22 @@ def test_wrong_settings_of_the_deployment_end_with_2_and_are_all_named(serve: Se
     assert sandbox.calls() == ()
 
 
-def test_a_run_whose_procountor_does_not_answer_ends_with_4(
-    serve: Serve, tmp_path: Path, deserted: str
+@pytest.mark.parametrize("system", ["severa_url", "procountor_url"])
+def test_a_single_run_gives_up_with_4_when_a_system_does_not_answer(
+    system: str, serve: Serve, product: Produce, deserted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(loop, "PAUSES", (0,))
+    monkeypatch.setattr(run, "MARGIN_S", 0)
     sandbox = serve(plain_world(1, 2))
+    hurried = {"poll_interval": 1, "http_timeout": 1, "settle_time": 0}
 
-    ended = _once(sandbox, tmp_path, SP_PROCOUNTOR_URL=deserted, SP_POLL_INTERVAL="10")
+    ended = product(sandbox, **hurried, **{system: deserted}).run_once()
 
     assert ended.code == 4
-    assert ended.json["documents"]["sales_invoices"]["waiting"] == 2
+    assert held(sandbox) == {}
     assert set(statuses(sandbox).values()) == {WAITING}
+    waiting = sum(kind.waiting for kind in ended.kinds.values())
+    assert (waiting, bool(ended.unreachable)) == ((2, False) if system == "procountor_url" else (0, True))
 
 
 @pytest.mark.parametrize("system", ["SP_SEVERA_URL", "SP_PROCOUNTOR_URL"])

@@ -91,6 +91,7 @@ def test_settings_check_says_what_is_wrong_in_which_line(
     assert checked.code == 2
     said = checked.json
     assert said["tenants"] == ["group", "single", "swedish"]
+    assert set(said["companies"]) == {"group/products", "group/services", "single/helsinki"}
     assert said["errors"] == 3
     found = {(line["where"], line["key"]): line["problem"] for line in said["findings"]}
     swedish = tenants / "swedish.toml"
@@ -115,8 +116,10 @@ def test_settings_check_of_good_settings_finds_nothing(
     )
 
     assert checked.code == 0
-    assert checked.json == {
+    companies = {f"{case.tenant}/{case.company}" for case in sandbox.world.cases}
+    assert {**checked.json, "companies": set(checked.json["companies"])} == {
         "tenants": ["engineers", "group", "single", "swedish"],
+        "companies": companies,
         "errors": 0,
         "findings": [],
     }

@@ -46,16 +46,18 @@ def plain_world(seed: int, invoices: int) -> World:
 
 
 def only(made: World, keep: Keep) -> World:
-    """The world with the invoices that `keep` says, and no others."""
+    """The world with the invoices that `keep` says, and the settings of their tenants; no others."""
     sales = sales_of(made)
-    kept = {case.guid for case in made.cases if keep(case, sales[case.guid])}
+    kept = {case.guid: case for case in made.cases if keep(case, sales[case.guid])}
+    tenants = {case.tenant for case in kept.values()}
     return replace(
         made,
         organisations=tuple(
             replace(each, sales_invoices=tuple(s for s in each.sales_invoices if s.invoice.guid in kept))
             for each in made.organisations
         ),
-        cases=tuple(case for case in made.cases if case.guid in kept),
+        cases=tuple(kept.values()),
+        tenants=tuple(tenant for tenant in made.tenants if tenant.plan.slug in tenants),
     )
 
 
