@@ -42,6 +42,7 @@ class Producer:
         self.feeds: tuple[str, ...] = ()
         self._declared = False
         self._housekeeping_due = 0.0
+        self._unended: ClaimedFeed | None = None
         self.polled: set[str] = set()
         self.failed: dict[str, int] = {}
         self.reasons: dict[str, str] = {}
@@ -68,8 +69,11 @@ class Producer:
     def tick(self) -> None:
         """Declares the feeds of the tenants of now, polls what is due, and moves on what can move."""
         self._declare()
+        self._end_broken_turn()
         while (feed := self._runtime.schedule.claim(POLL_LEASE_MS)) is not None:
+            self._unended = feed
             self._poll(feed)
+            self._unended = None
             self.distribute()
         self.distribute()
         self.housekeep()
@@ -100,9 +104,17 @@ class Producer:
             self._runtime.schedule.declare([Feed(name, interval) for name in names])
             self.feeds, self._declared = names, True
 
+    def _end_broken_turn(self) -> None:
+        """A turn that Redis broke off by being away is due again now, not when its claim runs out."""
+        if self._unended is not None:
+            self._runtime.schedule.fail(self._unended, 0)
+            self._unended = None
+
     def _poll(self, feed: ClaimedFeed) -> None:
         try:
             self._read(feed)
+        except RedisError:
+            raise
         except Snoozed as pause:
             self._runtime.schedule.fail(feed, int(pause.seconds * 1000))
         except AccessDenied as refusal:

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from scripted_systems import WAITING
-from two_systems import Office
+from two_systems import COMPANY, TENANT, Office
 
 from severa_procountor.errors import Permanent, Unavailable, UnknownOutcome
 from severa_procountor.problems import Problem
 from severa_procountor.state.claims import Claim
+from severa_procountor.state.records import Record
+from severa_procountor.state.transfers import Ticket
 from severa_procountor.workers import sales_invoices
+from severa_procountor.workers.frame import work
 
 LOST = UnknownOutcome("procountor", "POST /invoices", "time-out")
 
@@ -71,3 +74,30 @@ def answer_otherwise(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
         "post_invoice",
         lambda body, deadline: post(body, deadline=deadline).replace(*wrong),
     )
+
+
+def ticket(office: Office, guid: str = "g1") -> Ticket:
+    """A document seen and queued."""
+    office.see(guid)
+    (found,) = office.runtime.transfers.refill(TENANT, COMPANY, window=1)
+    return found
+
+
+def carried(office: Office, ends: Any, monkeypatch: pytest.MonkeyPatch) -> Record:
+    """The record after one message whose document ended so."""
+
+    def carry(*_: Any) -> str:
+        raise ends
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sales_invoices, "carry", carry)
+        taken = ticket(office) if office.found() is None else again(office)
+        work(office.runtime, str(taken.key), taken.fence)
+    return office.record()
+
+
+def again(office: Office) -> Ticket:
+    """The same document at the time for which it was put off."""
+    office.clock.now = max(office.clock.now, office.record().due)
+    (found,) = office.runtime.transfers.refill(TENANT, COMPANY, window=1)
+    return found

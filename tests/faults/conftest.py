@@ -6,12 +6,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from faults.hurried import hurry
 from faults.processes import Machine, machine_of
 from faults.worlds import World, served
 from redis_servers import ValkeyProcess
+from structlog.testing import capture_logs
 
-from severa_procountor.state.transfers import Transfers
-from severa_procountor.workers import flights, frame, runtime
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """The many failures that are played here are not printed, each with its trace."""
+    with capture_logs():
+        yield
 
 
 @pytest.fixture
@@ -28,15 +34,11 @@ def machine(world: World, tmp_path: Path) -> Iterator[Machine]:
 
 @pytest.fixture
 def memory(valkey_process: Callable[[], ValkeyProcess]) -> ValkeyProcess:
+    """A Valkey that the test may halt, kill and flush."""
     return valkey_process()
 
 
 @pytest.fixture
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The waits of `hurried.py` inside this process."""
-    monkeypatch.setattr(frame, "PAUSES", (1, 1, 1, 1, 1))
-    monkeypatch.setattr(frame, "OUTAGE_PAUSE", 1)
-    monkeypatch.setattr(flights, "LOOK_UP_S", 1)
-    monkeypatch.setattr(
-        runtime, "Transfers", lambda redis, **more: Transfers(redis, queue_lease_ms=2_000, **more)
-    )
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The short waits of `hurried.py` inside this process."""
+    hurry(monkeypatch.setattr)

@@ -83,7 +83,7 @@ class Machine:
         self.started: list[Process] = []
         client = world.sandbox.world
         self.environment = {
-            "PATH": os.environ["PATH"],
+            **{name: value for name, value in os.environ.items() if not name.startswith("SP_")},
             "HOME": str(folder),
             "SP_TENANTS": str(world.tenants),
             "SP_SEVERA_URL": world.sandbox.severa_url,

@@ -108,6 +108,10 @@ class World:
         """How many invoices Procountor holds."""
         return self.created()["invoices"]
 
+    def polls(self) -> int:
+        """How many lists of invoices Severa has given."""
+        return self.sandbox.severa.calls.count(method="GET", path="/v1/invoices$")
+
     def moved(self) -> int:
         """How many invoices are in the status of the transferred in Severa."""
         return sum(invoice["status"] == TRANSFERRED for invoice in self.sandbox.state("severa"))

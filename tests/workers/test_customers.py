@@ -70,6 +70,14 @@ def test_an_inactive_partner_is_found_and_its_warning_remembered(office: Office)
     assert searches(office) == [(True, "1001", ""), (False, "1001", "")]
 
 
+def test_an_inactive_partner_is_found_behind_an_active_one_whose_number_holds_ours(
+    creating: CompanyAccess, office: Office
+) -> None:
+    office.procountor.partners = [partner(8, number="21001"), partner(9, active=False)]
+    assert ensure_partner(creating, OURS).id == 9
+    assert office.procountor.count("create_business_partner") == 0
+
+
 def test_an_inactive_partner_with_our_business_id_goes_before_an_active_stranger(office: Office) -> None:
     office.procountor.partners = [partner(8, identifier="1234567-1"), partner(9, active=False)]
     assert ensure_partner(office.company, OURS).id == 9
@@ -130,6 +138,13 @@ def test_many_invoices_of_one_new_customer_make_one_partner(creating: CompanyAcc
         found = list(pool.map(lambda _: ensure_partner(creating, OURS).id, range(16)))
     assert set(found) == {31}
     assert office.procountor.count("create_business_partner") == 1
+    assert len(searches(office)) == 2
+
+
+def test_a_remembered_partner_waits_for_nobody(office: Office) -> None:
+    ensure_partner(office.company, OURS)
+    assert office.company.registers.claim("partner:1001", ttl_ms=60_000) is not None
+    assert ensure_partner(office.company, OURS).id == 11
 
 
 def test_a_partner_whose_creation_got_no_answer_is_looked_for_when_it_has_settled(

@@ -146,6 +146,13 @@ def test_the_companys_country_is_known_by_guid_code_or_name(
     assert (named.country, named.currency) == (code, "EUR")
 
 
+def test_a_country_without_a_guid_is_not_every_countrys() -> None:
+    company = {"guid": "co1", "name": "Company", "country": {"englishName": "Norway"}}
+    named = resolved(companies=[company], countries=[{"name": "Suomi", "code2": "FI"}])
+    assert named is not None
+    assert named.country == "NO"
+
+
 def test_a_business_unit_belongs_to_its_company() -> None:
     known = organisation(companies=[{"guid": "co1", "rootBusinessUnitGuid": "root"}])
     belongs = [known.company_of_unit(guid) for guid in ("bu1", "root", "co1", "bu9", None)]

@@ -98,6 +98,13 @@ def test_many_invoices_with_one_new_code_make_one_product(creating: CompanyAcces
         found = list(pool.map(lambda _: ensure_products(creating, [wanted("NEW")])["NEW"], range(16)))
     assert set(found) == {64}
     assert office.procountor.count("create_product") == 1
+    assert office.procountor.count("products") == 1
+
+
+def test_a_remembered_product_waits_for_nobody(office: Office) -> None:
+    ensure_products(office.company, [wanted("SUUN")])
+    assert office.company.registers.claim("product:SUUN", ttl_ms=60_000) is not None
+    assert ensure_products(office.company, [wanted("SUUN")]) == {"SUUN": 21}
 
 
 def test_a_product_whose_creation_got_no_answer_is_not_created_again_at_once(
