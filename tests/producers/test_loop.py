@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from redis import RedisError
 from structlog.testing import capture_logs
-from two_systems import TENANT, Office, tenant
+from two_systems import COMPANY, TENANT, Office, tenant
 
 from severa_procountor.errors import Snoozed, Unavailable
 from severa_procountor.producers import loop
@@ -135,6 +135,16 @@ def test_settings_that_lead_nowhere_are_said_once_and_again_when_they_change(
     assert office.severa.count("invoices_in_status") == 0
     assert said("Waiting for transfer") == 0
     assert producer.unresolved == {TENANT: ()}
+
+
+def test_a_company_that_cannot_be_reached_is_shut_until_it_can(office: Office, producer: Producer) -> None:
+    office.procountor.own["id"] = 2
+    producer.tick()
+    assert producer.shut == {TENANT: {COMPANY}}
+    office.procountor.own["id"] = 1
+    producer.hurry()
+    producer.tick()
+    assert producer.shut == {TENANT: set()}
 
 
 def test_what_was_done_long_ago_is_dropped(office: Office, producer: Producer) -> None:

@@ -101,6 +101,15 @@ def test_a_parked_invoice_stays_parked_when_the_list_was_not_read_to_its_end(off
     assert office.record().state is State.PARKED
 
 
+def test_a_parked_invoice_stays_parked_while_something_listed_cannot_be_told_apart(office: Office) -> None:
+    poll(office.tenant)
+    office.take().park([])
+    office.severa.invoices = {"": {"number": 1042, "status": {"guid": WAITING}}}
+    office.clock.pass_ms(1000)
+    poll(office.tenant)
+    assert office.record().state is State.PARKED
+
+
 def test_a_page_is_registered_before_the_next_is_asked_for(office: Office) -> None:
     office.severa.page_size = 1
     office.severa.add("g2", 1043)
