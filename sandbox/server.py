@@ -32,6 +32,22 @@ PROCOUNTOR_QUOTA = 60
 System = Literal["severa", "procountor"]
 
 
+class OrganisationKey(msgspec.Struct, frozen=True):
+    """What opens one Severa organisation."""
+
+    name: str
+    client_id: str
+    client_secret: str
+
+
+class CompanyKey(msgspec.Struct, frozen=True):
+    """What opens one company's books in Procountor."""
+
+    id: int
+    name: str
+    api_key: str
+
+
 class Ready(msgspec.Struct, frozen=True):
     """What `serve` prints on one line when both systems answer. `tenants` is the settings folder, if asked for."""
 
@@ -40,6 +56,8 @@ class Ready(msgspec.Struct, frozen=True):
     procountor_client_id: str
     procountor_client_secret: str
     tenants: str | None
+    organisations: tuple[OrganisationKey, ...]
+    companies: tuple[CompanyKey, ...]
 
 
 class Served:
@@ -201,6 +219,11 @@ def serve(*, seed: int, invoices: int, severa_port: int, procountor_port: int, t
             procountor_client_id=sandbox.world.procountor_client_id,
             procountor_client_secret=sandbox.world.procountor_client_secret,
             tenants=str(tenants) if tenants else None,
+            organisations=tuple(
+                OrganisationKey(each.name, each.client_id, each.client_secret)
+                for each in sandbox.world.organisations
+            ),
+            companies=tuple(CompanyKey(each.id, each.name, each.api_key) for each in sandbox.world.companies),
         )
         sys.stdout.write(msgspec.json.encode(ready).decode() + "\n")
         sys.stdout.flush()

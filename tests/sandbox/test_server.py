@@ -118,6 +118,8 @@ def test_as_a_process_it_says_when_it_is_ready_and_ends_when_told(tmp_path: Path
         ready = json.loads(process.stdout.readline())
         assert get(f"{ready['severa_url']}/heartbeat/server").status_code == 200
         assert ready["procountor_client_id"]
+        assert {"name", "client_id", "client_secret"} == set(ready["organisations"][0])
+        assert {"id", "name", "api_key"} == set(ready["companies"][0])
         assert len(list(tmp_path.glob("*.toml"))) == 4
     finally:
         process.send_signal(signal.SIGTERM)
