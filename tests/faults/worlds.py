@@ -239,7 +239,7 @@ def finished(world: World, redis: Redis) -> bool:
     return counts[State.PARKED] == len(world.waiting()) and not any(counts[state] for state in UNFINISHED)
 
 
-def wait_until(condition: Callable[[], bool], what: str, within_s: float = 30) -> None:
+def wait_until(condition: Callable[[], bool], what: str, within_s: float = 120) -> None:
     """Returns when the condition holds; fails the test, saying `what` did not happen, when it never does."""
     give_up = time.monotonic() + within_s
     while not condition():

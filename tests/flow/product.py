@@ -31,7 +31,7 @@ from severa_procountor.state.records import Record
 from severa_procountor.workers.runtime import Runtime
 from severa_procountor.workers.sales_invoices import KIND
 
-WITHIN_S = 60
+WITHIN_S = 120
 STEP_S = 0.05
 STOP_S = 60
 
