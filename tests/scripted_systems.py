@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,11 +26,12 @@ CASE = load("plain_domestic")
 
 
 class Scripted:
-    """Answers from memory; notes what it was asked and fails when told to."""
+    """Answers from memory; notes what it was asked, fails when told to, and takes `delays` seconds for a call."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
         self.asked: list[tuple[str, Any]] = []
+        self.delays: dict[str, float] = {}
         self._failures: dict[str, list[Exception]] = {}
 
     def fail(self, call: str, *failures: Exception) -> None:
@@ -42,6 +44,7 @@ class Scripted:
     def called(self, call: str, about: Any = None) -> None:
         self.calls.append(call)
         self.asked.append((call, about))
+        threading.Event().wait(self.delays.get(call, 0))
         if self._failures.get(call):
             raise self._failures[call].pop(0)
 

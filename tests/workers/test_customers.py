@@ -134,6 +134,7 @@ def test_a_partner_is_created_from_the_invoice_where_the_settings_say_so(
 
 
 def test_many_invoices_of_one_new_customer_make_one_partner(creating: CompanyAccess, office: Office) -> None:
+    office.procountor.delays["create_business_partner"] = 0.05
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: ensure_partner(creating, OURS).id, range(16)))
     assert set(found) == {31}

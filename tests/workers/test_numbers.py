@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -65,14 +64,9 @@ def test_an_invoice_without_our_number_is_nothing_to_us(office: Office) -> None:
     assert not held(office, "1042", age_ms=DAY)
 
 
-def test_many_workers_of_one_poll_read_the_list_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    company, listed_at, invoices = office.company, office.clock(), office.procountor.invoices
-
-    def slowly(**query: Any) -> bytes:
-        threading.Event().wait(0.02)
-        return invoices(**query)
-
-    monkeypatch.setattr(office.procountor, "invoices", slowly)
+def test_many_workers_of_one_poll_read_the_list_once(office: Office) -> None:
+    company, listed_at = office.company, office.clock()
+    office.procountor.delays["invoices"] = 0.02
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: bring_up_to_date(company, listed_at), range(24)))
     assert office.procountor.count("invoices") == 1

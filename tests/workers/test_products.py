@@ -94,6 +94,7 @@ def test_a_missing_default_code_is_never_created(creating: CompanyAccess, office
 
 
 def test_many_invoices_with_one_new_code_make_one_product(creating: CompanyAccess, office: Office) -> None:
+    office.procountor.delays["create_product"] = 0.05
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: ensure_products(creating, [wanted("NEW")])["NEW"], range(16)))
     assert set(found) == {64}
