@@ -16,9 +16,9 @@ CHUNK = 65536
 
 
 class Road:
-    """Leads from a port of its own to `url`; requests that begin with `held` wait on it until `release`."""
+    """Leads from a port of its own to `url`; requests that begin like one of `held` wait on it until `release`."""
 
-    def __init__(self, url: str, held: bytes) -> None:
+    def __init__(self, url: str, *held: bytes) -> None:
         target = urlsplit(url)
         self._target = (target.hostname or "", target.port or 0)
         self._held = held

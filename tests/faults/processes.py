@@ -15,7 +15,7 @@ from faults.worlds import HTTP_TIMEOUT_S, LEASE_S, SETTLE_S, Parked, World
 
 GENUINE = ("-m", "severa_procountor")
 HURRIED = (str(Path(__file__).with_name("hurried.py")),)
-ENDS_WITHIN_S = 120
+ENDS_WITHIN_S = 40
 
 
 class _Problem(msgspec.Struct):

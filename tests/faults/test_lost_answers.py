@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from faults.worlds import POST_INVOICE, World, carry, parked_of
+from faults.late import Road
+from faults.worlds import (
+    POST_INVOICE,
+    World,
+    at_work,
+    carry,
+    finished,
+    give_time,
+    parked_in,
+    parked_of,
+    wait_until,
+)
 
 from severa_procountor.sandbox.faults import What
 from severa_procountor.sandbox.server import System
@@ -58,6 +69,19 @@ def test_a_write_of_unknown_outcome_is_looked_up_and_never_doubled(world: World,
     ended = carry(world.runtime(http_timeout=1))
     assert world.played(what) == times
     world.must_have_ended_well(parked_of(ended))
+
+
+def test_what_arrives_after_its_time_out_is_not_asked_for_again(world: World) -> None:
+    """Whoever looks for it before it can have arrived finds nothing, and must not believe that."""
+    held = (f"POST /api/{path} ".encode() for path in ("invoices", "businesspartners", "products"))
+    with Road(world.sandbox.procountor_url, *held) as road:
+        runtime = world.runtime(procountor_url=road.url, http_timeout=1, settle_time=5)
+        with at_work(runtime):
+            wait_until(lambda: road.waiting > 0, "something is on its way")
+            give_time(lambda: False, 4)
+            road.release()
+            wait_until(lambda: finished(world, runtime.redis), "everything ends")
+    world.must_have_ended_well(parked_in(runtime.redis))
 
 
 @pytest.mark.parametrize("what", [What.GARBAGE, What.ERROR_500, What.LOSE_ANSWER])

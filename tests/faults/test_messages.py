@@ -14,8 +14,6 @@ from severa_procountor.workers import frame
 from severa_procountor.workers.runtime import Runtime
 from severa_procountor.workers.sales_invoices import KIND
 
-pytestmark = pytest.mark.usefixtures("_hurried")
-
 QUEUE = f"dramatiq:{KIND}"
 
 
@@ -57,6 +55,7 @@ def test_every_message_delivered_twice_carries_every_document_once(
     world.must_have_ended_well(parked_of(ended))
 
 
+@pytest.mark.usefixtures("_hurried")
 def test_documents_whose_messages_are_lost_come_back_by_their_lease(world: World) -> None:
     runtime = queued_by(world)
     lost = runtime.redis.keys("dramatiq:*")
@@ -67,6 +66,7 @@ def test_documents_whose_messages_are_lost_come_back_by_their_lease(world: World
 
 @pytest.mark.parametrize("content", [b"not a message", b"{}", b'{"queue_name": 1}', b"\xff\xfe"])
 def test_a_message_that_cannot_be_read_is_passed_over(world: World, content: bytes) -> None:
+    """Those behind it in the queue do not wait a quarter of an hour for their lease."""
     runtime = queued_by(world)
     put_first(runtime.redis, "senseless", content)
     end_well(world, runtime)

@@ -38,7 +38,7 @@ TODAY = datetime.now(ZoneInfo("Europe/Helsinki")).date()
 """The invoices are new, so that what was read of Procountor's numbers decides whether one is searched for."""
 UNLIMITED = 100_000
 HTTP_TIMEOUT_S, SETTLE_S, LEASE_S = 2, 1, 5
-PAUSE_S = 0.02
+PAUSE_S = 0.05
 POST_INVOICE = "/api/invoices$"
 
 Parked = Mapping[str, tuple[str, ...]]
@@ -239,7 +239,7 @@ def finished(world: World, redis: Redis) -> bool:
     return counts[State.PARKED] == len(world.waiting()) and not any(counts[state] for state in UNFINISHED)
 
 
-def wait_until(condition: Callable[[], bool], what: str, within_s: float = 120) -> None:
+def wait_until(condition: Callable[[], bool], what: str, within_s: float = 30) -> None:
     """Returns when the condition holds; fails the test, saying `what` did not happen, when it never does."""
     give_up = time.monotonic() + within_s
     while not condition():
