@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import Any
 
 from flow.systems import held
 from flow.worlds import TRANSFERRED, WAITING, sales_of
@@ -53,7 +54,7 @@ def surprises(sandbox: Sandbox, remembered: Remembered) -> list[str]:
 
 
 def _done(
-    case: Case, sale: SalesInvoice, status: str, copies: list[dict], record: Record | None
+    case: Case, sale: SalesInvoice, status: str, copies: list[dict[str, Any]], record: Record | None
 ) -> Iterator[str]:
     if record is None or record.state is not State.DONE:
         yield f"is not done but {record and (record.state, record.problems)}"
@@ -77,7 +78,7 @@ def _done(
 
 
 def _parked(
-    case: Case, sale: SalesInvoice, status: str, copies: list[dict], record: Record | None
+    case: Case, sale: SalesInvoice, status: str, copies: list[dict[str, Any]], record: Record | None
 ) -> Iterator[str]:
     codes = {problem.code for problem in record.problems} if record else set()
     if record is None or record.state is not State.PARKED or codes != {REASONS[case.expected]}:
@@ -89,7 +90,7 @@ def _parked(
 
 
 def _alone(
-    case: Case, sale: SalesInvoice, status: str, copies: list[dict], record: Record | None
+    case: Case, sale: SalesInvoice, status: str, copies: list[dict[str, Any]], record: Record | None
 ) -> Iterator[str]:
     if status != sale.invoice.status.name:
         yield f"was moved to {status}"

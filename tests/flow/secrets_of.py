@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from redis import Redis
 
 from severa_procountor.sandbox.server import Sandbox
-
-TOKEN_CALLS = r"/(oauth/token|v1/token|v1/refreshtoken)$"
 
 
 def secrets_of(sandbox: Sandbox) -> dict[str, str]:
@@ -50,16 +49,20 @@ def dump(redis: Redis) -> str:
     return "\n".join(f"{key!r}: {_value(redis, key)!r}" for key in redis.scan_iter(count=1000))
 
 
-def _value(redis: Redis, key: bytes) -> object:
-    kind = redis.type(key)
-    read = {
-        b"string": redis.get,
-        b"hash": redis.hgetall,
-        b"list": lambda name: redis.lrange(name, 0, -1),
-        b"set": redis.smembers,
-        b"zset": lambda name: redis.zrange(name, 0, -1, withscores=True),
-    }
-    return read[kind](key)
+def _value(redis: Redis, key: Any) -> object:
+    kind: Any = redis.type(key)
+    match kind:
+        case b"string":
+            return redis.get(key)
+        case b"hash":
+            return redis.hgetall(key)
+        case b"list":
+            return redis.lrange(key, 0, -1)
+        case b"set":
+            return redis.smembers(key)
+        case b"zset":
+            return redis.zrange(key, 0, -1, withscores=True)
+    raise ValueError(f"a kind of value that nobody looks into: {kind}")
 
 
 def ever_written(folder: Path) -> str:
