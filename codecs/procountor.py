@@ -182,12 +182,21 @@ class AnsweredRow(Answer, frozen=True, kw_only=True):
     vat_percent: Decimal | None = None
 
 
+class AnsweredAttachment(Answer, frozen=True, kw_only=True):
+    """A file that an invoice holds; Procountor does not tell its size here."""
+
+    id: int | None = None
+    name: str | None = None
+
+
 class InvoiceAnswer(Answer, frozen=True, kw_only=True):
     """`POST /invoices` and `GET /invoices/{id}`."""
 
     id: int | None = None
     invoice_number: int | None = None
     status: str | None = None
+    ledger_receipt_id: int | None = None
+    attachments: tuple[AnsweredAttachment, ...] | None = None
     invoice_sum_info: tuple[SumInfo, ...] | None = None
     invoice_rows: tuple[AnsweredRow, ...] | None = None
 

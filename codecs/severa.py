@@ -104,8 +104,18 @@ class SalesAccount(Answer, frozen=True, kw_only=True):
     number: str | None = None
 
 
+class RowCostCenter(Answer, frozen=True, kw_only=True):
+    """The cost centre of a row. `number` is what the register calls identifier; there is no guid."""
+
+    number: Number = None
+    name: str | None = None
+
+
 class InvoiceRow(Answer, frozen=True, kw_only=True):
-    """`GET /v1/invoices/{guid}/invoicerows`, one item. `vat_rate` is percent, `unit_price` is net."""
+    """`GET /v1/invoices/{guid}/invoicerows`, one item. `vat_rate` is percent, `unit_price` is net.
+
+    `row_type` is Hours, ProjectFees, TravelExpenses or FlatRate; only the last has `flat_rate_guid`.
+    """
 
     guid: str | None = None
     row_type: str | None = None
@@ -117,12 +127,49 @@ class InvoiceRow(Answer, frozen=True, kw_only=True):
     sort_order: int | None = None
     sales_account: SalesAccount | None = None
     code: tuple[str | None, ...] | None = None
+    cost_center: RowCostCenter | None = None
+    flat_rate_guid: str | None = None
+
+
+class Entry(Answer, frozen=True, kw_only=True):
+    """A work hour, project fee or travel expense behind a row, also of the `reimbursed...` lists.
+
+    `invoice_quantity` is what was billed of `quantity`; `unit_price` is net.
+    """
+
+    guid: str | None = None
+    project: Numbered | None = None
+    quantity: Decimal | None = None
+    invoice_quantity: Decimal | None = None
+    unit_price: Money | None = None
+    invoice_row_guid: str | None = None
+
+
+class FlatRate(Answer, frozen=True, kw_only=True):
+    """`GET /v1/flatrates/{guid}`, one item: Severa answers an array."""
+
+    guid: str | None = None
+    project: Numbered | None = None
+    price: Money | None = None
 
 
 class InvoiceSettings(Answer, frozen=True, kw_only=True):
-    """`GET /v1/invoices/{guid}/invoicesettings`."""
+    """`GET /v1/invoices/{guid}/invoicesettings`. A grouping is OneByOne, Group or Group+Attachment."""
 
     is_reverse_charged: bool | None = None
+    work_hour_grouping: str | None = None
+    project_fee_grouping: str | None = None
+    project_travel_expense_grouping: str | None = None
+
+
+class InvoiceFile(Answer, frozen=True, kw_only=True):
+    """`GET /v1/invoices/{guid}/files`, one item. `size` is bytes."""
+
+    guid: str | None = None
+    name: str | None = None
+    size: int | None = None
+    content_type: str | None = None
+    file_guid: str | None = None
 
 
 class Customer(Numbered, frozen=True, kw_only=True):
@@ -173,6 +220,13 @@ class BusinessUnit(Named, frozen=True, kw_only=True):
     vat_number: str | None = None
     company_guid: str | None = None
     company_name: str | None = None
+
+
+class CostCenter(Named, frozen=True, kw_only=True):
+    """`GET /v1/costcenters`, one item."""
+
+    identifier: Number = None
+    is_active: bool | None = None
 
 
 class CompanyCountry(Named, frozen=True, kw_only=True):
