@@ -61,7 +61,7 @@ REGISTERS = (
         has_bare_404=False,
     ),
     Register(
-        "projects", "projects:read", lambda store: store.organisation.projects,
+        "projects", "projects:read", lambda store: list(store.projects.values()),
         _tokens(
             projectGuids=lists.among(lambda row: row.guid),
             businessUnitGuids=lists.among(lambda row: row.business_unit.guid),
@@ -74,7 +74,7 @@ REGISTERS = (
         has_bare_404=False,
     ),
     Register(
-        "businessunits", SETTINGS, lambda store: store.organisation.business_units,
+        "businessunits", SETTINGS, lambda store: list(store.business_units.values()),
         _rows(
             active=_active,
             companyGuid=lists.among(lambda row: row.company_guid),
@@ -86,7 +86,7 @@ REGISTERS = (
         ),
     ),
     Register(
-        "costcenters", SETTINGS, lambda store: store.organisation.cost_centers,
+        "costcenters", SETTINGS, lambda store: list(store.cost_centers.values()),
         _rows(
             active=_active,
             textToSearch=lists.text(lambda row: row.name, lambda row: row.identifier),
@@ -174,6 +174,9 @@ def invoices(store: Store) -> Listing:
 INVOICE_ROWS = _tokens(rowType=lists.among(lambda row: row.row_type))
 ALL_INVOICE_ROWS = _tokens(changedSince=_changed)
 ENTRIES = _tokens()
+_by_row_text = lists.text(lambda row: row.invoice_row_description)
+REIMBURSED_HOURS = _rows(textToSearch=_by_row_text)
+REIMBURSED_EXPENSES = Listing(paging=Paging.ROWS, default=None, filters={"textToSearch": _by_row_text})
 VAT_RATES = Listing(
     paging=Paging.ALL,
     filters={"active": _active, "countryGuid": lists.among(lambda row: row.country_guid)},

@@ -121,7 +121,7 @@ def work_hours(store: Store, rows: list[InvoiceRow]) -> Sequence[WorkHour]:
             work_type=_item(entry),
             user=store.users[entry.user_guid].ref(),
         )
-        for sale, row, entry in _behind(store, rows, RowType.HOURS)
+        for sale, row, entry in behind(store, rows, RowType.HOURS)
     ]
 
 
@@ -136,7 +136,7 @@ def project_fees(store: Store, rows: list[InvoiceRow]) -> Sequence[ProjectFee]:
             measurement_unit=row.measurement_unit,
             vat_rate=row.vat_rate,
         )
-        for sale, row, entry in _behind(store, rows, RowType.PROJECT_FEES)
+        for sale, row, entry in behind(store, rows, RowType.PROJECT_FEES)
     ]
 
 
@@ -150,7 +150,7 @@ def travel_expenses(store: Store, rows: list[InvoiceRow]) -> Sequence[TravelExpe
             measurement_unit=row.measurement_unit,
             vat_rate=row.vat_rate,
         )
-        for sale, row, entry in _behind(store, rows, RowType.TRAVEL_EXPENSES)
+        for sale, row, entry in behind(store, rows, RowType.TRAVEL_EXPENSES)
     ]
 
 
@@ -169,13 +169,13 @@ def flat_rates(store: Store, guid: str) -> list[FlatRate]:
     ]
 
 
-def _behind(
-    store: Store, rows: list[InvoiceRow], kind: RowType
+def behind(
+    store: Store, rows: list[InvoiceRow], kind: RowType, *, credited: bool = False
 ) -> Iterator[tuple[SalesInvoice, InvoiceRow, Entry]]:
-    """The entries of the rows of one kind. A credit note has none: the entries stay with its original."""
+    """The entries of the rows of one kind: those of ordinary invoices, or those that credit notes give back."""
     for row in rows:
         sale = store.sales[row.invoice_guid]
-        if row.row_type is kind and not sale.invoice.is_credit_note:
+        if row.row_type is kind and sale.invoice.is_credit_note is credited:
             for entry in sale.entries.get(row.guid, ()):
                 yield sale, row, entry
 
@@ -187,7 +187,7 @@ def _common(sale: SalesInvoice, row: InvoiceRow, entry: Entry) -> Common:
         "guid": entry.guid,
         "event_date": invoice.date,
         "quantity": entry.quantity,
-        "unit_price": row.unit_price,
+        "unit_price": entry.unit_price(row),
         "invoice": EntryInvoice(guid=invoice.guid, date=invoice.date, number=invoice.number),
         "invoice_row_guid": row.guid,
         "invoice_row_description": row.description,

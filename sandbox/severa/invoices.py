@@ -14,6 +14,7 @@ from severa_procountor.sandbox.severa.models import (
     ModelWithName,
     Money,
 )
+from severa_procountor.sandbox.severa.papers import PaperKind
 
 Day = date  # `Invoice` has a field named date
 
@@ -203,7 +204,10 @@ class InvoiceSettings(Audited, frozen=True, kw_only=True):
 
 
 class Entry(Model, frozen=True, kw_only=True):
-    """What stands behind a row: hours, a fee or an expense of one project. Rendered by `entries.py`."""
+    """What stands behind a row: hours, a fee or an expense of one project, `price` each, without a sign.
+
+    Rendered by `entries.py` and, on credit notes, by `reimbursed.py`.
+    """
 
     guid: str
     project_guid: str
@@ -211,6 +215,22 @@ class Entry(Model, frozen=True, kw_only=True):
     item: ModelWithName
     code: str | None
     quantity: Decimal
+    price: Decimal
+
+    def unit_price(self, row: InvoiceRow) -> Money:
+        """With the sign and the currency of the row."""
+        amount = self.price.copy_sign(row.unit_price.amount or Decimal(0))
+        return Money(amount=amount, currency_code=row.unit_price.currency_code)
+
+
+class StoredFile(Model, frozen=True, kw_only=True):
+    """A file that was put on an invoice. `guid` is that of its place there, `file_guid` that of the file."""
+
+    guid: str
+    file_guid: str
+    name: str
+    kind: PaperKind
+    size: int
 
 
 class SalesInvoice(Model, frozen=True, kw_only=True):
@@ -223,6 +243,7 @@ class SalesInvoice(Model, frozen=True, kw_only=True):
     rows: tuple[InvoiceRow, ...]
     settings: InvoiceSettings
     entries: dict[str, tuple[Entry, ...]]
+    files: tuple[StoredFile, ...] = ()
     company: str
     expected: str = "done"
     twist: str | None = None

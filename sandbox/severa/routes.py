@@ -10,7 +10,7 @@ from litestar import Response, get, patch
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from severa_procountor.sandbox.severa import catalogue, entries, patches, pdf, refusals
+from severa_procountor.sandbox.severa import catalogue, entries, patches, refusals, reimbursed
 from severa_procountor.sandbox.severa.access import Access, Call
 from severa_procountor.sandbox.severa.catalogue import EVERYTHING, Register
 from severa_procountor.sandbox.severa.invoices import InvoiceRow
@@ -20,7 +20,6 @@ from severa_procountor.sandbox.severa.store import Store, by_guid
 from severa_procountor.sandbox.severa.wire import answer
 
 INVOICES = "invoices:read"
-PDF_OPTIONS = frozenset({"All", "InvoiceOnly", "AttachmentAndBreakdown"})
 
 Members = Callable[[Store, str], Sequence[Any]]
 Show = Callable[[Store, list[InvoiceRow]], Sequence[Any]]
@@ -95,14 +94,6 @@ def invoices(access: Access, now: Callable[[], datetime]) -> list[HTTPRouteHandl
     async def settings(request: Call, guid: FromPath[str]) -> Response[bytes]:
         return answer(found(access.store(request, INVOICES).settings, guid))
 
-    @get("/v1/invoices/{guid:str}/pdf")
-    async def print_invoice(request: Call, guid: FromPath[str]) -> Response[bytes]:
-        number = found(access.store(request, "files:read").invoices, guid).number
-        options = request.query_params.get("pdfGetOptions", "All")
-        if options not in PDF_OPTIONS:
-            raise refusals.parameter("pdfGetOptions", "The value of pdfGetOptions is not known.")
-        return Response(pdf.page(f"Invoice {number} - {options}"), media_type="application/pdf")
-
     @get("/v1/invoicerows")
     async def all_rows(request: Call) -> Response[bytes]:
         rows = list(access.store(request, INVOICES).rows.values())
@@ -130,7 +121,6 @@ def invoices(access: Access, now: Callable[[], datetime]) -> list[HTTPRouteHandl
         invoice,
         patch_invoice,
         settings,
-        print_invoice,
         all_rows,
         row,
         flat_rate,
@@ -140,11 +130,14 @@ def invoices(access: Access, now: Callable[[], datetime]) -> list[HTTPRouteHandl
 
 
 def _entries(access: Access) -> list[HTTPRouteHandler]:
-    """The entries behind one row, and behind all rows of an invoice."""
-    kinds: dict[str, Show] = {
-        "workhours": entries.work_hours,
-        "projectfees": entries.project_fees,
-        "projecttravelexpenses": entries.travel_expenses,
+    """The entries behind one row, and behind all rows of an invoice; the reimbursed ones are credit notes'."""
+    kinds: dict[str, tuple[Show, Listing]] = {
+        "workhours": (entries.work_hours, catalogue.ENTRIES),
+        "projectfees": (entries.project_fees, catalogue.ENTRIES),
+        "projecttravelexpenses": (entries.travel_expenses, catalogue.ENTRIES),
+        "reimbursedworkhours": (reimbursed.work_hours, catalogue.REIMBURSED_HOURS),
+        "reimbursedprojectfees": (reimbursed.project_fees, catalogue.ENTRIES),
+        "reimbursedprojecttravelexpenses": (reimbursed.travel_expenses, catalogue.REIMBURSED_EXPENSES),
     }
 
     def of_row(show: Show) -> Members:
@@ -154,9 +147,9 @@ def _entries(access: Access) -> list[HTTPRouteHandler]:
         return lambda store, guid: show(store, found(store.rows_of, guid))
 
     return [
-        _sub_list(access, f"/v1/{parent}/{{guid:str}}/{name}", members(show), catalogue.ENTRIES)
+        _sub_list(access, f"/v1/{parent}/{{guid:str}}/{name}", members(show), listing)
         for parent, members in (("invoicerows", of_row), ("invoices", of_invoice))
-        for name, show in kinds.items()
+        for name, (show, listing) in kinds.items()
     ]
 
 

@@ -9,9 +9,17 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from severa_procountor.sandbox.severa.invoices import Invoice, InvoiceRow, InvoiceSettings
-from severa_procountor.sandbox.severa.models import Audited
+from severa_procountor.sandbox.severa.models import Audited, BusinessUnit, CostCenter
 from severa_procountor.sandbox.severa.organisation import Organisation
-from severa_procountor.sandbox.severa.registers import Customer
+from severa_procountor.sandbox.severa.papers import PaperKind
+from severa_procountor.sandbox.severa.registers import Customer, Project
+
+
+class Paper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is printed of an invoice instead of its pages. `size` is in bytes; None: as small as it gets."""
+
+    kind: PaperKind = PaperKind.PDF
+    size: int | None = None
 
 
 class HasGuid(Protocol):
@@ -39,7 +47,10 @@ class Store:
             self.rows_of[guid] = list(sale.rows)
             self.rows |= by_guid(sale.rows)
         self.customers: dict[str, Customer] = by_guid(organisation.customers)
-        self.projects = by_guid(organisation.projects)
+        self.projects: dict[str, Project] = by_guid(organisation.projects)
+        self.cost_centers: dict[str, CostCenter] = by_guid(organisation.cost_centers)
+        self.business_units: dict[str, BusinessUnit] = by_guid(organisation.business_units)
+        self.papers: dict[str, Paper] = {}
         self.statuses = by_guid(organisation.invoice_statuses)
         self.users = by_guid(organisation.users)
 

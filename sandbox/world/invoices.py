@@ -8,13 +8,10 @@ from decimal import Decimal
 
 from severa_procountor.sandbox.severa.invoices import (
     Culture,
-    Entry,
     FreeText,
-    Grouping,
     Invoice,
     InvoiceAddress,
     InvoiceRow,
-    InvoiceSettings,
     Numbered,
     RelatedInvoice,
     RowAccounting,
@@ -22,8 +19,8 @@ from severa_procountor.sandbox.severa.invoices import (
     RowType,
     SalesInvoice,
 )
-from severa_procountor.sandbox.severa.models import ModelWithName, Money
-from severa_procountor.sandbox.world import numbers
+from severa_procountor.sandbox.severa.models import CostCenterSub, Money
+from severa_procountor.sandbox.world import entries, files, numbers
 from severa_procountor.sandbox.world.guids import guid
 from severa_procountor.sandbox.world.rows import Row, cents
 from severa_procountor.sandbox.world.sketches import Sketch
@@ -34,6 +31,7 @@ _CATEGORY = {
     RowType.FLAT_RATE: RowCategory.PROJECT_FEES,
     RowType.TRAVEL_EXPENSES: RowCategory.TRAVELS,
 }
+_OTHER_COST_CENTER_SHARE = 0.15
 
 
 def finish(sketch: Sketch, expected: str, twist: str | None) -> SalesInvoice:
@@ -42,13 +40,14 @@ def finish(sketch: Sketch, expected: str, twist: str | None) -> SalesInvoice:
     identity = guid(organisation.rng)
     created = datetime.combine(sketch.date, time(8, 30), UTC)
     rows = [_row(sketch, identity, created, row, place) for place, row in enumerate(sketch.rows, start=1)]
-    entries = {row.guid: _entries(sketch, source) for row, source in zip(rows, sketch.rows, strict=True)}
+    behind = {row.guid: entries.behind(sketch, source) for row, source in zip(rows, sketch.rows, strict=True)}
     organisation.rng.shuffle(rows)
     sale = SalesInvoice(
         invoice=_invoice(sketch, identity, created),
         rows=tuple(rows),
-        settings=_settings(sketch, created),
-        entries=entries,
+        settings=files.settings(sketch, created),
+        entries=behind,
+        files=files.drawn(organisation.rng),
         company=sketch.company.name,
         expected=expected,
         twist=twist,
@@ -128,8 +127,7 @@ def _row(sketch: Sketch, invoice: str, created: datetime, row: Row, place: int) 
     rng, item = sketch.organisation.rng, row.item
     sign = -1 if sketch.credits else 1
     account = sketch.organisation.sales_accounts[0]
-    project = rng.choice(sketch.buyer.projects)
-    center = project.cost_center
+    center = _cost_center(sketch, row)
     return InvoiceRow(
         created_date_time=created,
         guid=guid(rng),
@@ -149,34 +147,12 @@ def _row(sketch: Sketch, invoice: str, created: datetime, row: Row, place: int) 
     )
 
 
-def _entries(sketch: Sketch, row: Row) -> tuple[Entry, ...]:
-    """The entries that make up a row: one, or for hours sometimes two, of the invoice's projects."""
-    rng, projects = sketch.organisation.rng, sketch.buyer.projects
-    count = 2 if row.item.kind is RowType.HOURS and len(projects) > 1 else 1
-    first = (row.quantity / count).quantize(Decimal("0.01"))
-    shares = [first, row.quantity - first][:count]
-    return tuple(
-        Entry(
-            guid=guid(rng),
-            project_guid=project.guid,
-            user_guid=rng.choice(sketch.organisation.users).guid,
-            item=ModelWithName(guid=row.item.guid, name=row.item.name),
-            code=row.item.code,
-            quantity=share,
-        )
-        for project, share in zip(projects[:count], shares, strict=True)
-    )
-
-
-def _settings(sketch: Sketch, created: datetime) -> InvoiceSettings:
-    reverse = sketch.is_reverse_charged
-    return InvoiceSettings(
-        created_date_time=created,
-        guid=guid(sketch.organisation.rng),
-        is_reverse_charged=reverse,
-        reverse_charge_description="Käännetty verovelvollisuus, AVL 8 c §" if reverse else None,
-        work_hour_grouping=Grouping.GROUP,
-    )
+def _cost_center(sketch: Sketch, row: Row) -> CostCenterSub | None:
+    """The project's, which may have none; on some rows another has been chosen."""
+    rng = sketch.organisation.rng
+    if rng.random() < _OTHER_COST_CENTER_SHARE:
+        return rng.choice([each for each in sketch.organisation.cost_centers if each.is_active]).sub()
+    return entries.project_of(sketch, row).cost_center
 
 
 def _of(sketch: Sketch, kind: RowType) -> Iterable[Row]:

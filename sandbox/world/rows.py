@@ -14,10 +14,20 @@ from severa_procountor.sandbox.world.items import Item, vat_percent
 
 CENT = Decimal("0.01")
 _TRIES = 400
+_GROUPED_SHARE = 0.6
+_TWICE_SHARE = 0.3
+_TWO_PRICES_SHARE = 0.5
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One entry behind a row: which of the buyer's projects it is of, and its weight in the row's quantity."""
+
+    project: int
+    weight: int
 
 
 class Row(msgspec.Struct, kw_only=True):
-    """A row in the making. `price` is net."""
+    """A row in the making. `price` is net. `has_two_prices`: two parts of equal size cost differently."""
 
     item: Item
     description: str
@@ -26,6 +36,8 @@ class Row(msgspec.Struct, kw_only=True):
     unit: str
     vat: Decimal | None
     codes: tuple[str, ...] | None
+    parts: tuple[Part, ...] = (Part(0, 1),)
+    has_two_prices: bool = False
 
     @property
     def net(self) -> Decimal:
@@ -43,6 +55,25 @@ def draw(items: Sequence[Item], country: str, day: date, count: int, rng: Random
         if adds_up(rows):
             return rows
     return [_even(row) for row in rows]
+
+
+def spread(rows: Sequence[Row], projects: int, rng: Random) -> None:
+    """Gives each row its parts: all of one of the buyer's `projects`, or grouped ones of several."""
+    for row in rows:
+        row.parts = _parts(row, projects, rng)
+        row.has_two_prices = len(row.parts) == 2 and rng.random() < _TWO_PRICES_SHARE
+        if row.has_two_prices:
+            row.parts = tuple(Part(part.project, 1) for part in row.parts)
+
+
+def _parts(row: Row, projects: int, rng: Random) -> tuple[Part, ...]:
+    first = rng.randrange(projects)
+    if projects == 1 or row.item.kind is RowType.FLAT_RATE or rng.random() >= _GROUPED_SHARE:
+        return (Part(first, 1),)
+    places = [(first + turn) % projects for turn in range(rng.randint(2, projects))]
+    if rng.random() < _TWICE_SHARE:
+        places.append(first)
+    return tuple(Part(place, rng.randint(1, 3)) for place in places)
 
 
 def adds_up(rows: Sequence[Row]) -> bool:

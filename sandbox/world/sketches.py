@@ -84,6 +84,7 @@ def ordinary(
     company.next_number += 1
     if zero is None and not without_vat and company.plan.zero_vat.no_vat and rng.random() < _ZERO_ROW_SHARE:
         _free_first_row(sketch)
+    rows.spread(sketch.rows, len(buyer.projects), rng)
     _texts(sketch)
     return sketch
 
