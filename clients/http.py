@@ -5,15 +5,17 @@
       too late to leave                          Unreachable    Unreachable
     reset, time-out, cut or oversized answer     Unavailable    UnknownOutcome
     2xx that is not JSON, 3xx, 408, 5xx          Unavailable    UnknownOutcome
+    2xx other than 200 where a file was asked    Unavailable
     503 with Retry-After                         Throttled      UnknownOutcome
     429                                          Throttled      Throttled
     401                                          TokenRefused, which the token layer turns into a new token
     403                                          AccessDenied; with a code that is not about rights, Rejected
-    404                                          Missing
+    404, 405                                     Missing: what was asked for, or the call itself
     other 4xx                                    Rejected, with their codes and field paths
 
 A code that the system's `Dialect` knows better goes before the status of a 4xx. A 503 to a write is never
 taken for a refusal: a gateway may say it after the document has gone through, and looking costs one call.
+Files go through in pieces, both ways: a call never holds one in memory.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ import httpcore
 import httpx
 import msgspec
 
-from severa_procountor.clients.messages import Answer, Request
+from severa_procountor.clients.messages import Answer, Request, Sink, Upload
 from severa_procountor.clients.refusals import Dialect, Refusal, Verdict, excerpt, problems
 from severa_procountor.clients.sockets import DeadlineBackend, deadlines
 from severa_procountor.elapsed import elapsed
@@ -56,6 +58,7 @@ _BY_STATUS = {
     401: Verdict.TOKEN,
     403: Verdict.ACCESS,
     404: Verdict.MISSING,
+    405: Verdict.MISSING,
     408: Verdict.ILL,
     429: Verdict.THROTTLED,
 }
@@ -128,16 +131,18 @@ class Http:
         except (httpx.RequestError, _TooBig) as error:
             failure = _lost_on_the_way(dialect.system, request, error)
         else:
-            if 200 <= status < 300 and _is_whole(status, answer.body):
+            if 200 <= status < 300 and _is_whole(request, status, answer.body):
                 return answer
             failure = _failure(dialect, request, status, answer)
         raise failure  # outside of `except`: httpx's error holds the request, and that holds the token
 
     def _exchange(self, url: str, request: Request, headers: Mapping[str, str]) -> tuple[int, Answer]:
-        all_headers = {**request.headers, **headers}
+        all_headers = {**request.headers, **headers, **_length(request.content)}
         with self._client.stream(
             request.method, url, headers=all_headers, content=request.content
         ) as response:
+            if request.into is not None and response.status_code == 200:
+                return 200, Answer(b"", dict(response.headers), _pour(response, request.into))
             body = bytearray()
             for chunk in response.iter_bytes():
                 body += chunk
@@ -163,8 +168,27 @@ def _transport() -> httpx.HTTPTransport:
     return transport
 
 
-def _is_whole(status: int, body: bytes) -> bool:
-    if status == 204:
+def _length(content: bytes | Upload | None) -> dict[str, str]:
+    """The length of an upload, which httpx would otherwise send in chunks."""
+    return {"Content-Length": str(len(content))} if isinstance(content, Upload) else {}
+
+
+def _pour(response: httpx.Response, sink: Sink) -> int:
+    """Writes the body as it comes and returns its size; the rest of a body over the limit is not waited for."""
+    size = 0
+    for chunk in response.iter_bytes():
+        piece = chunk[: sink.limit + 1 - size]
+        sink.file.write(piece)
+        size += len(piece)
+        if size > sink.limit:
+            break
+    return size
+
+
+def _is_whole(request: Request, status: int, body: bytes) -> bool:
+    if request.into is not None:
+        return status == 200
+    if status == 204 or (request.bare and not body):
         return True
     try:
         msgspec.json.decode(body, type=msgspec.Raw)
@@ -204,9 +228,8 @@ def _failure(dialect: Dialect, request: Request, status: int, answer: Answer) ->
         case Verdict.ILL if status == 503 and wait is not None and not request.writes:
             return Throttled(system, operation, detail, wait)
         case Verdict.ILL:
-            return _lost(
-                system, request, detail if status >= 300 else "answered with something else than JSON"
-            )
+            wanted = "something else than JSON" if request.into is None else f"{status} and no file"
+            return _lost(system, request, detail if status >= 300 else f"answered with {wanted}")
 
 
 def _verdict(dialect: Dialect, status: int, refusals: list[Refusal]) -> Verdict:

@@ -4,45 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Literal
-
-import msgspec
+from typing import BinaryIO, Literal
 
 from severa_procountor.clients.dialects import PROCOUNTOR
 from severa_procountor.clients.gates import Channel, Gate
 from severa_procountor.clients.http import Http
-from severa_procountor.clients.messages import Request
+from severa_procountor.clients.messages import Request, Sink
+from severa_procountor.clients.multipart import AttachmentReader, StoredAttachment, form
+from severa_procountor.clients.procountor_calls import PAGE_SIZE, ProcountorCalls, is_last, query_of
 from severa_procountor.clients.sign_in import procountor_tokens
 from severa_procountor.clients.tokens import Session
-from severa_procountor.errors import Unavailable
+
+__all__ = ["MAX_IDS", "PAGE_SIZE", "ProcountorClient", "StoredAttachment", "is_last"]
 
 Order = Literal["ASC", "DESC"]
-Query = tuple[tuple[str, str], ...]
 
-PAGE_SIZE = 200
 MAX_IDS = 200
 
 _JSON = {"Content-Type": "application/json"}
+_FILE_OF_PARTS = {"Accept": "multipart/mixed, application/json"}
+_NO_COMMENT = b"{}"  # the contract declares the body as required and everything in it as optional
+_MAX_ATTACHMENT_BYTES = 30_000_000  # three times what Procountor takes
 
 
-class _Item(msgspec.Struct):
-    id: int
-
-
-class _Meta(msgspec.Struct, rename="camel"):
-    result_count: int | None = None
-    total_count: int | None = None
-
-
-class _Page(msgspec.Struct):
-    """`products` is what older answers call the results of the product register."""
-
-    results: list[_Item] | None = None
-    products: list[_Item] | None = None
-    meta: _Meta | None = None
-
-
-class ProcountorClient:
+class ProcountorClient(ProcountorCalls):
     """One company, reached by its API key; the quota counts for the client id, all companies together.
 
     Paged lists are iterators of pages, each the JSON of one answer. All methods raise AccessDenied, Missing,
@@ -55,7 +40,8 @@ class ProcountorClient:
         self, base_url: str, client_id: str, client_secret: str, api_key: str, http: Http, gate: Gate
     ) -> None:
         channel = Channel(PROCOUNTOR, base_url, http, gate, f"procountor:{client_id}")
-        self._session = Session(channel, procountor_tokens(channel, client_id, client_secret, api_key), _JSON)
+        tokens = procountor_tokens(channel, client_id, client_secret, api_key)
+        super().__init__(Session(channel, tokens, _JSON))
 
     def company(self) -> bytes:
         return self._get("/company")
@@ -70,6 +56,14 @@ class ProcountorClient:
     def dimensions(self) -> bytes:
         """An array of all dimensions with all their items."""
         return self._get("/dimensions")
+
+    def create_dimension_item(self, dimension_id: int, body: bytes, *, deadline: float) -> bytes:
+        """The answer is the item with its id."""
+        return self._post("/dimensions/{dimensionId}/items", body, deadline, dimensionId=str(dimension_id))
+
+    def change_dimension_item(self, dimension_id: int, body: bytes, *, deadline: float) -> bytes:
+        """`body` names the item by its `id` and replaces all of it; the answer is the item."""
+        return self._put("/dimensions/{dimensionId}/items", body, deadline, dimensionId=str(dimension_id))
 
     def fiscal_years(self) -> bytes:
         return self._get("/fiscalyears")
@@ -103,7 +97,7 @@ class ProcountorClient:
         page: int | None = None,
     ) -> bytes:
         """One page. `created_start` is `YYYY-MM-DDTHH:MM:SS`; `original_invoice_number` may match in part."""
-        query = _query(
+        query = query_of(
             types=",".join(types) or None,
             originalInvoiceNumber=original_invoice_number,
             createdStartDate=created_start,
@@ -116,13 +110,83 @@ class ProcountorClient:
 
     def invoices_created_since(self, moment: str, *, types: Sequence[str] = ()) -> Iterator[bytes]:
         """`moment` is `YYYY-MM-DDTHH:MM:SS` in Procountor's time; the oldest id comes first."""
-        return self._pages("/invoices", _query(types=",".join(types) or None, createdStartDate=moment))
+        return self._pages("/invoices", query_of(types=",".join(types) or None, createdStartDate=moment))
 
     def invoices_numbered(self, original_invoice_number: str) -> Iterator[bytes]:
         """The sales invoices whose original number is this one; Procountor may match it in part."""
         return self._pages(
-            "/invoices", _query(types="SALES_INVOICE", originalInvoiceNumber=original_invoice_number)
+            "/invoices", query_of(types="SALES_INVOICE", originalInvoiceNumber=original_invoice_number)
         )
+
+    def approve_invoice(self, invoice_id: int, *, deadline: float) -> bytes:
+        """The answer may be empty; the invoice tells its new status when it is read."""
+        path = "/invoices/{invoiceId}/approve"
+        return self._do("PUT", path, _NO_COMMENT, deadline, invoiceId=str(invoice_id))
+
+    def send_invoice(self, invoice_id: int, *, deadline: float) -> bytes:
+        """Sends an approved sales invoice to the customer; the answer may be empty."""
+        return self._do("PUT", "/invoices/{invoiceId}/send", None, deadline, invoiceId=str(invoice_id))
+
+    def invoice_events(self, invoice_id: int) -> bytes:
+        """What was done with the invoice and what is due: approvals, sendings, payments."""
+        return self._get("/invoices/{invoiceId}/transactions", invoiceId=str(invoice_id))
+
+    def ledger_receipt(self, receipt_id: int) -> bytes:
+        return self._get("/ledgerreceipts/{receiptId}", receiptId=str(receipt_id))
+
+    def put_ledger_receipt(self, receipt_id: int, body: bytes, *, deadline: float) -> bytes:
+        """Replaces the whole receipt; `body` carries the version just read, a stale one is Rejected."""
+        return self._put("/ledgerreceipts/{receiptId}", body, deadline, receiptId=str(receipt_id))
+
+    def put_transaction_dimensions(
+        self, receipt_id: int, transaction_id: int, body: bytes, *, deadline: float
+    ) -> bytes:
+        """Replaces the dimensions of one transaction; the answer is the receipt.
+
+        Missing also where Procountor does not know this call yet (404 or 405).
+        """
+        return self._put(
+            "/ledgerreceipts/{receiptId}/transactions/{transactionId}/dimensions",
+            body,
+            deadline,
+            receiptId=str(receipt_id),
+            transactionId=str(transaction_id),
+        )
+
+    def post_attachment(
+        self, meta: bytes, name: str, content_type: str, file: BinaryIO, size: int, *, deadline: float
+    ) -> bytes:
+        """Sends all `size` bytes of `file`, which can seek; the answer is the `Attachment` with its id.
+
+        ValueError unless `name` is letters, digits, dots, dashes and underscores of ASCII, and `size` is right.
+        """
+        kind, content = form(meta, name, content_type, file, size)
+        request = Request(
+            method="POST",
+            template="/attachments",
+            headers={"Content-Type": kind},
+            content=content,
+            writes=True,
+            deadline=deadline,
+        )
+        return self._session.call(request).body
+
+    def attachment(self, attachment_id: int) -> StoredAttachment:
+        """What is known of a stored attachment; its file is read and counted, not kept."""
+        reader = AttachmentReader()
+        request = Request(
+            method="GET",
+            template="/attachments/{attachmentId}",
+            ids={"attachmentId": str(attachment_id)},
+            headers=_FILE_OF_PARTS,
+            into=Sink(reader, _MAX_ATTACHMENT_BYTES),
+        )
+        self._session.call(request)
+        return reader.attachment()
+
+    def delete_attachment(self, attachment_id: int, *, deadline: float) -> None:
+        path = "/attachments/{attachmentId}"
+        self._do("DELETE", path, None, deadline, attachmentId=str(attachment_id))
 
     def business_partners(
         self,
@@ -139,7 +203,7 @@ class ProcountorClient:
         """
         if identifier is not None and not re.fullmatch(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?", identifier):
             raise ValueError("an identifier is searched for in a header, which holds printable ASCII only")
-        query = _query(
+        query = query_of(
             customerNumber=customer_number, type=type, active=active, versionStartDate=version_start
         )
         return self._pages(
@@ -157,77 +221,7 @@ class ProcountorClient:
         version_start: str | None = None,
     ) -> Iterator[bytes]:
         """`code` may match in part. Without `type` the travel products are left out."""
-        return self._pages("/products", _query(code=code, type=type, versionStartDate=version_start))
+        return self._pages("/products", query_of(code=code, type=type, versionStartDate=version_start))
 
     def create_product(self, body: bytes, *, deadline: float) -> bytes:
         return self._post("/products", body, deadline)
-
-    def _get(self, template: str, **ids: str) -> bytes:
-        return self._session.call(Request(method="GET", template=template, ids=ids)).body
-
-    def _post(self, template: str, body: bytes, deadline: float) -> bytes:
-        request = Request(method="POST", template=template, content=body, writes=True, deadline=deadline)
-        return self._session.call(request).body
-
-    def _pages(
-        self, template: str, query: Query = (), headers: dict[str, str] | None = None
-    ) -> Iterator[bytes]:
-        """Pages by the last id of the one before: `page` would skip and repeat while data changes."""
-        last_id: int | None = None
-        first, seen = b"", 0
-        while True:
-            position = _query(previousId=last_id, orderById="ASC", size=PAGE_SIZE)
-            body, ids = self._page(template, query + position, headers or {})
-            if last_id is not None and any(found <= last_id for found in ids):
-                raise Unavailable("procountor", f"GET {template}", "the pages do not go on")
-            yield body
-            first, seen = first or body, seen + len(ids)
-            if is_last(first, len(ids), seen):
-                return
-            last_id = ids[-1]
-
-    def _page(self, template: str, query: Query, headers: dict[str, str]) -> tuple[bytes, list[int]]:
-        """A page and its ids. An answer without a list is Unavailable: it must not pass for "none found"."""
-        request = Request(method="GET", template=template, query=query, headers=headers)
-        body = self._session.call(request).body
-        ids = _ids(body)
-        if ids is None:
-            raise Unavailable("procountor", request.operation, "answered without a list")
-        return body, ids
-
-
-def is_last(first: bytes, count: int, seen: int) -> bool:
-    """Whether a page of `count` items, `seen` with the pages before it, is the last; `first` is the first page.
-
-    A short page proves nothing: the server may give fewer than it was asked for. It is the last if the first page's
-    meta says that there are no more; later pages may count only what is left. Where it does not, an empty page has
-    to come.
-    """
-    if count == 0 or count >= PAGE_SIZE:
-        return count == 0
-    total = _meta(first).total_count
-    return total is not None and seen >= total
-
-
-def _meta(body: bytes) -> _Meta:
-    return msgspec.json.decode(body, type=_Page).meta or _Meta()
-
-
-def _ids(body: bytes) -> list[int] | None:
-    try:
-        page = msgspec.json.decode(body, type=_Page)
-    except msgspec.ValidationError:
-        return None
-    items = page.products if page.results is None else page.results
-    if items is not None:
-        return [item.id for item in items]
-    is_empty = page.meta is not None and 0 in (page.meta.result_count, page.meta.total_count)
-    return [] if is_empty else None
-
-
-def _query(**values: str | int | bool | None) -> Query:
-    return tuple((name, _text(value)) for name, value in values.items() if value is not None)
-
-
-def _text(value: str | int | bool) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

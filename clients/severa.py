@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 import msgspec
 
 from severa_procountor.clients.dialects import SEVERA
 from severa_procountor.clients.gates import Channel, Gate
 from severa_procountor.clients.http import Http
-from severa_procountor.clients.messages import Answer, Request
+from severa_procountor.clients.messages import Answer, Request, Sink, Writable
 from severa_procountor.clients.sign_in import severa_tokens
 from severa_procountor.clients.tokens import Session
 from severa_procountor.errors import Missing, Rejected, Unavailable
@@ -86,6 +87,34 @@ class SeveraClient:
         )
         return self._session.call(request).body
 
+    def invoice_pdf(self, guid: str, options: str, sink: Writable, limit: int) -> int:
+        """Writes the invoice's PDF into `sink` as it comes and returns its size in bytes.
+
+        More than `limit` means that it is longer: only `limit` + 1 bytes were read. After a failure `sink` holds
+        some of it. `options` is `All`, `InvoiceOnly` or `AttachmentAndBreakdown`.
+        """
+        request = Request(
+            method="GET",
+            template="/v1/invoices/{guid}/pdf",
+            ids={"guid": guid},
+            query=(("pdfGetOptions", options),),
+            headers={"Accept": "application/pdf", "Accept-Encoding": "identity"},
+            into=Sink(sink, limit),
+        )
+        return self._session.call(request).size
+
+    def invoice_files(self, guid: str) -> Iterator[bytes]:
+        return self._by_row("/v1/invoices/{invoiceGuid}/files", invoiceGuid=guid)
+
+    def invoice_work_hours(self, guid: str) -> Iterator[bytes]:
+        return self._by_token("/v1/invoices/{invoiceGuid}/workhours", invoiceGuid=guid)
+
+    def invoice_fees(self, guid: str) -> Iterator[bytes]:
+        return self._by_token("/v1/invoices/{invoiceGuid}/projectfees", invoiceGuid=guid)
+
+    def invoice_travel_expenses(self, guid: str) -> Iterator[bytes]:
+        return self._by_token("/v1/invoices/{invoiceGuid}/projecttravelexpenses", invoiceGuid=guid)
+
     def row_work_hours(self, row_guid: str) -> Iterator[bytes]:
         return self._by_token("/v1/invoicerows/{invoiceRowGuid}/workhours", invoiceRowGuid=row_guid)
 
@@ -95,6 +124,20 @@ class SeveraClient:
     def row_travel_expenses(self, row_guid: str) -> Iterator[bytes]:
         return self._by_token(
             "/v1/invoicerows/{invoiceRowGuid}/projecttravelexpenses", invoiceRowGuid=row_guid
+        )
+
+    def reimbursed_work_hours(self, row_guid: str) -> Iterator[bytes]:
+        """What a row of a credit note gives back; the same for fees and travel expenses."""
+        return self._by_row("/v1/invoicerows/{invoiceRowGuid}/reimbursedworkhours", invoiceRowGuid=row_guid)
+
+    def reimbursed_fees(self, row_guid: str) -> Iterator[bytes]:
+        return self._by_token(
+            "/v1/invoicerows/{invoiceRowGuid}/reimbursedprojectfees", invoiceRowGuid=row_guid
+        )
+
+    def reimbursed_travel_expenses(self, row_guid: str) -> Iterator[bytes]:
+        return self._by_row(
+            "/v1/invoicerows/{invoiceRowGuid}/reimbursedprojecttravelexpenses", invoiceRowGuid=row_guid
         )
 
     def flat_rate(self, guid: str) -> bytes:
@@ -110,8 +153,15 @@ class SeveraClient:
     def project(self, guid: str) -> bytes:
         return self._get("/v1/projects/{guid}", guid=guid)
 
+    def projects(self, changed_since: datetime | None = None) -> Iterator[bytes]:
+        """All projects, or those changed at that moment or later; a moment has a time zone."""
+        return self._by_token("/v1/projects", _changed_since(changed_since))
+
     def projects_by_guid(self, guids: Sequence[str]) -> Iterator[bytes]:
         return self._by_values("/v1/projects", "projectGuids", guids)
+
+    def projects_by_number(self, numbers: Sequence[int]) -> Iterator[bytes]:
+        return self._by_values("/v1/projects", "numbers", [str(number) for number in numbers])
 
     def organization_details(self) -> bytes:
         return self._get("/v1/organizationdetails")
@@ -130,8 +180,8 @@ class SeveraClient:
         state = [] if active is None else [("active", "true" if active else "false")]
         return self._by_row("/v1/bankaccounts", [*company, *state])
 
-    def business_units(self) -> Iterator[bytes]:
-        return self._by_row("/v1/businessunits")
+    def business_units(self, changed_since: datetime | None = None) -> Iterator[bytes]:
+        return self._by_row("/v1/businessunits", _changed_since(changed_since))
 
     def invoice_statuses(self) -> Iterator[bytes]:
         return self._by_row("/v1/invoicestatuses")
@@ -145,8 +195,8 @@ class SeveraClient:
     def travel_expense_types(self) -> Iterator[bytes]:
         return self._by_row("/v1/travelexpensetypes")
 
-    def cost_centers(self) -> Iterator[bytes]:
-        return self._by_row("/v1/costcenters")
+    def cost_centers(self, changed_since: datetime | None = None) -> Iterator[bytes]:
+        return self._by_row("/v1/costcenters", _changed_since(changed_since))
 
     def _get(self, template: str, **ids: str) -> bytes:
         return self._session.call(Request(method="GET", template=template, ids=ids)).body
@@ -188,14 +238,23 @@ class SeveraClient:
                 raise Unavailable("severa", f"GET {template}", "the same page token came twice")
             seen.add(token)
 
-    def _by_row(self, template: str, query: Sequence[tuple[str, str]] = ()) -> Iterator[bytes]:
+    def _by_row(self, template: str, query: Sequence[tuple[str, str]] = (), **ids: str) -> Iterator[bytes]:
         """Pages by `firstRow`; the last is the first that holds fewer rows than asked for."""
         first_row, before = 0, b""
         while True:
-            answer, count = self._page(template, {}, [*query, ("firstRow", str(first_row))])
+            answer, count = self._page(template, ids, [*query, ("firstRow", str(first_row))])
             if count and answer.body == before:
                 raise Unavailable("severa", f"GET {template}", "the same page came twice")
             yield answer.body
             if count < self._page_size:
                 return
             first_row, before = first_row + count, answer.body
+
+
+def _changed_since(moment: datetime | None) -> list[tuple[str, str]]:
+    """The filter, in whole seconds; ValueError for a moment without a zone, which Severa would read as its own."""
+    if moment is None:
+        return []
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return [("changedSince", moment.isoformat(timespec="seconds"))]

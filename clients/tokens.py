@@ -126,7 +126,10 @@ def _denied(system: System, refusals: list[Refusal], otherwise: str) -> AccessDe
 
 
 class Session:
-    """Calls with the token in front. A refused token is replaced once, and the call repeated once."""
+    """Calls with the token in front. A refused token is replaced once, and the call repeated once.
+
+    `headers` go with every call that has none of its own by the same name.
+    """
 
     def __init__(self, channel: Channel, tokens: Tokens, headers: Mapping[str, str]) -> None:
         self.system: System = channel.dialect.system
@@ -148,4 +151,5 @@ class Session:
         raise failure
 
     def _send(self, request: Request, token: Token) -> Answer:
-        return self._channel.send(request, {**self._headers, "Authorization": token.header})
+        headers = {**self._headers, **request.headers, "Authorization": token.header}
+        return self._channel.send(request, headers)
