@@ -11,6 +11,7 @@ from severa_procountor.codecs import (
     channels,
     payments,
     procountor,
+    row_dimensions,
     sales_invoice_row_texts,
     sales_invoice_rows,
     sales_invoice_sums,
@@ -24,6 +25,7 @@ from severa_procountor.codecs.countries import code2_of, procountor_country, tax
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.languages import language_of
 from severa_procountor.codecs.personal import shown
+from severa_procountor.codecs.row_dimensions import RowDimensions
 from severa_procountor.codecs.sales_invoice_row_texts import Texts
 from severa_procountor.codecs.sales_invoice_rows import Amount, Row
 from severa_procountor.codecs.sales_invoice_source import Source, effective_rate
@@ -44,6 +46,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     amounts: list[Amount] | None
     totals: Totals | None
     said: list[Texts]
+    dimensions: tuple[RowDimensions, ...]
 
 
 def parts_of(
@@ -78,6 +81,9 @@ def parts_of(
         amounts=amounts,
         totals=_totals(invoice, amounts, rates, payment.currency, sales, findings),
         said=[sales_invoice_row_texts.texts(row, company, sales, findings) for row in rows],
+        dimensions=row_dimensions.of_rows(source, rows, amounts, sales.dimensions, findings)
+        if amounts
+        else (),
     )
 
 

@@ -20,16 +20,17 @@ from severa_procountor.codecs.books import Books
 from severa_procountor.codecs.comparison import Totals
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.money import scale
+from severa_procountor.codecs.row_dimensions import RowDimensions
 from severa_procountor.codecs.sales_invoice_parts import Parts, parts_of
 from severa_procountor.codecs.sales_invoice_row_texts import Texts
 from severa_procountor.codecs.sales_invoice_rows import Amount
-from severa_procountor.codecs.sales_invoice_source import Source, needs_settings
+from severa_procountor.codecs.sales_invoice_source import Source, needs_entries, needs_settings
 from severa_procountor.codecs.vat import Rates
 from severa_procountor.errors import Untranslatable
 from severa_procountor.problems import Problem
 from severa_procountor.settings.company import Channel, Company, SalesInvoices
 
-__all__ = ["Draft", "Source", "complete", "needs_settings", "translate"]
+__all__ = ["Draft", "Source", "complete", "needs_entries", "needs_settings", "translate"]
 
 _EXACT = Context(prec=100)  # products and sums of what `reading` lets through lose no digit
 _NUMBER_LIMIT = 40
@@ -40,7 +41,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A translated invoice that lacks only the ids of Procountor's registers; see `complete`.
 
     `products` are the distinct codes in row order, `row_codes` the code of each row, `notes` the warnings and
-    changes.
+    changes, `dimensions` what each row is dimensioned to.
     """
 
     invoice: procountor.Invoice
@@ -49,6 +50,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     row_codes: tuple[str, ...]
     totals: Totals
     notes: tuple[Problem, ...]
+    dimensions: tuple[RowDimensions, ...]
+
+    @property
+    def has_dimensions(self) -> bool:
+        """Whether anything is to be set on the ledger entries of the rows."""
+        return any(row.shares for row in self.dimensions)
 
 
 def translate(source: Source, company: Company, books: Books) -> Draft:
@@ -70,6 +77,7 @@ def translate(source: Source, company: Company, books: Books) -> Draft:
         row_codes=tuple(said.code for said in parts.said),
         totals=parts.totals,
         notes=findings.notes,
+        dimensions=parts.dimensions,
     )
 
 

@@ -17,7 +17,10 @@ CASES = sorted(path.parent.name for path in FOLDER.glob("*/source.json"))
 
 
 class Case(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """source.json, laid over the file of its `base`; `settings` are merged table by table."""
+    """source.json, laid over the file of its `base`; `settings` are merged table by table.
+
+    `entries` are lists by the guid of their row.
+    """
 
     about: str
     base: str
@@ -33,6 +36,10 @@ class Case(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     procountor_accounts: list[msgspec.Raw]
     procountor_company: msgspec.Raw
     invoice_settings: msgspec.Raw = msgspec.Raw(b"")
+    projects: msgspec.Raw = msgspec.Raw(b"[]")
+    entries: dict[str, msgspec.Raw] = {}
+    flat_rates: msgspec.Raw = msgspec.Raw(b"[]")
+    cost_centers: msgspec.Raw = msgspec.Raw(b"[]")
 
     @property
     def company(self) -> Company:
@@ -50,6 +57,19 @@ class Case(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
             bank_accounts=tuple(severa.decode_list(bytes(self.bank_accounts), severa.BankAccount)),
             company_country=self.company_country,
             company_currency=self.company_currency,
+            projects={
+                project.guid or "": project
+                for project in severa.decode_list(bytes(self.projects), severa.Project)
+            },
+            entries={
+                row: tuple(severa.decode_list(bytes(entries), severa.Entry))
+                for row, entries in self.entries.items()
+            },
+            flat_rates={
+                flat_rate.guid or "": flat_rate
+                for flat_rate in severa.decode_list(bytes(self.flat_rates), severa.FlatRate)
+            },
+            cost_centers=tuple(severa.decode_list(bytes(self.cost_centers), severa.CostCenter)),
         )
 
     @property

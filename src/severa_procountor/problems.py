@@ -297,6 +297,39 @@ KINDS: dict[str, Kind] = {
         "The credited invoice is not known",
         "Nothing, unless its number must be on the credit note: then write it in the notes in Severa.",
     ),
+    "row_project_unknown": _severa(
+        "The project of a row is not known",
+        "Give what was billed a project in Severa, or make one invoice for each project: a row written by hand on "
+        "an invoice over several projects belongs to none.",
+    ),
+    "row_cost_center_missing": _severa(
+        "Rows have no cost centre", "Set the rows' cost centre on the invoice in Severa if it matters."
+    ),
+    "row_business_unit_missing": _severa(
+        "Rows have no business unit", "Set the business unit of the rows' projects in Severa if it matters."
+    ),
+    "receipt_rows_differ": _procountor(
+        "The rows do not meet their ledger entries",
+        "Compare the two lists: one entry is expected for each row, in their order, with its net sum. Invalidate "
+        "the invoice in Procountor to have it sent again, or set its dimensions there by hand.",
+    ),
+    "dimensions_differ": _procountor(
+        "The dimensions in Procountor are not those of the rows",
+        "Look at the ledger receipt of the invoice in Procountor: correct its dimensions there, or invalidate "
+        "the invoice to have it sent again.",
+    ),
+    "attachment_too_big": _severa(
+        "The attachment is too big",
+        "Remove files from the invoice in Severa: all together may have ten million bytes at most.",
+    ),
+    "attachment_type": _severa(
+        "The attachment is not a PDF, GIF or JPEG",
+        "Print the invoice in Severa and look whether it opens; remove files of other types from it.",
+    ),
+    "attachments_more": _procountor(
+        "The invoice holds files that were not sent",
+        "Nothing, if somebody attached them; else remove them from the invoice in Procountor.",
+    ),
     "customer_number_taken": _procountor(
         "The customer number belongs to another",
         "Correct the customer number or the business id, in Severa or in Procountor, so that they "
@@ -347,6 +380,27 @@ KINDS: dict[str, Kind] = {
     "procountor_wrong_company": _operator(
         "The API key opens another company's books",
         "Give the API key of the right company, or correct procountor.company_id in the tenant's file.",
+    ),
+    "dimension_unknown": _operator(
+        "The settings name a dimension that Procountor does not have",
+        "Correct dimension_names in the tenant's file to the dimension's name in Procountor, or add the dimension there.",
+    ),
+    "dimension_item_unnamed": _severa(
+        "There is nothing to call a dimension item by",
+        "Give the project, cost centre or business unit a number or a name in Severa.",
+    ),
+    "dimension_item_ambiguous": _procountor(
+        "Several dimension items may be the same project, cost centre or business unit",
+        "Make all but one of the items passive in Procountor, or give them other names.",
+    ),
+    "dimension_item_name_taken": _procountor(
+        "Another dimension item has the name already",
+        "Rename one of the two in Severa, or the item in Procountor if it belongs to neither.",
+    ),
+    "dimension_item_unchanged": _operator(
+        "Procountor did not take a change of a dimension item",
+        "Change the item in Procountor by hand. If it cannot be made active again, try another active_status under "
+        "item_names in the company's settings.",
     ),
     "severa_company_unknown": _operator(
         "The settings name a company that Severa does not have",

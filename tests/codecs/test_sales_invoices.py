@@ -12,6 +12,8 @@ from sales_invoice_cases import Case, load
 from severa_procountor.codecs import products, severa
 from severa_procountor.codecs.sales_invoices import Draft, complete, needs_settings, translate
 from severa_procountor.errors import Untranslatable
+from severa_procountor.settings.choices import Attachments
+from severa_procountor.settings.company import SalesInvoices
 
 
 def _draft(case: Case) -> Draft:
@@ -22,20 +24,29 @@ def _codes(failure: pytest.ExceptionInfo[Untranslatable]) -> list[str]:
     return [problem.code for problem in failure.value.problems]
 
 
+WITH_PDF = SalesInvoices(status_before="Before", status_after="After", attachments=Attachments.PDF)
+
+
 def test_the_settings_of_an_invoice_are_needed_only_for_a_row_without_vat() -> None:
     taxed, free = severa.InvoiceRow(vat_rate=Decimal("25.5")), severa.InvoiceRow(vat_rate=Decimal("0.0"))
-    assert not needs_settings([taxed, severa.InvoiceRow()], None)
-    assert needs_settings([taxed, free], None)
+    assert not needs_settings([taxed, severa.InvoiceRow()], WITH_PDF)
+    assert needs_settings([taxed, free], WITH_PDF)
 
 
 def test_a_row_without_a_rate_needs_the_settings_if_the_default_rate_is_0() -> None:
     row = severa.InvoiceRow(quantity=Decimal(1))
-    assert needs_settings([row], Decimal(0))
-    assert not needs_settings([row], Decimal("25.5"))
+    assert needs_settings([row], replace(WITH_PDF, default_vat_percent=Decimal(0)))
+    assert not needs_settings([row], replace(WITH_PDF, default_vat_percent=Decimal("25.5")))
 
 
 def test_a_row_of_text_only_needs_no_settings() -> None:
-    assert not needs_settings([severa.InvoiceRow(description="Huhtikuu", vat_rate=Decimal(0))], None)
+    assert not needs_settings([severa.InvoiceRow(description="Huhtikuu", vat_rate=Decimal(0))], WITH_PDF)
+
+
+def test_the_settings_are_needed_where_the_grouping_decides_on_the_attachment() -> None:
+    taxed = severa.InvoiceRow(vat_rate=Decimal("25.5"))
+    assert needs_settings([taxed], replace(WITH_PDF, attachments=Attachments.NONE))
+    assert not needs_settings([taxed], replace(WITH_PDF, attachments=Attachments.BREAKDOWN))
 
 
 def test_a_row_without_vat_is_refused_if_the_invoice_s_settings_were_not_read() -> None:

@@ -11,17 +11,22 @@ import pytest
 from sales_invoice_cases import CASES, FOLDER, Case, load
 
 from severa_procountor.codecs import procountor
+from severa_procountor.codecs.row_dimensions import RowDimensions
 from severa_procountor.codecs.sales_invoices import complete, translate
 from severa_procountor.errors import Untranslatable
 from severa_procountor.problems import KINDS
 
 
 def outcome(case: Case) -> dict[str, Any]:
-    """The problems, or the invoice with the partner and products that it needs, and what is to be told."""
+    """The problems, or the invoice with the partner and products that it needs, and what is to be told.
+
+    `dimensions` only where the case has any: row by row, each item's weight.
+    """
     try:
         draft = translate(case.source, case.company, case.books)
     except Untranslatable as failure:
         return {"problems": msgspec.to_builtins(list(failure.problems))}
+    dimensions = {"dimensions": [shares(row) for row in draft.dimensions]} if draft.has_dimensions else {}
     return {
         "invoice": exactly(procountor.encode(complete(draft, None, {}))),
         "partner": exactly(procountor.encode(draft.partner.body)),
@@ -33,6 +38,22 @@ def outcome(case: Case) -> dict[str, Any]:
             "total": draft.totals.total,
         },
         "notes": msgspec.to_builtins(list(draft.notes)),
+        **dimensions,
+    }
+
+
+def shares(row: RowDimensions) -> dict[str, Any]:
+    """By dimension, as `guid key name` of its items."""
+    return {
+        "place": row.place,
+        "net": row.net,
+        **{
+            dimension.value: {
+                f"{share.subject.guid} {share.subject.key} {share.subject.name}": share.weight
+                for share in found
+            }
+            for dimension, found in row.shares.items()
+        },
     }
 
 
