@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import io
 import json
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -50,7 +52,27 @@ PARTNER = {
     "paymentInfo": {"paymentMethod": "BANK_TRANSFER"},
 }
 PRODUCT = {"type": "SALES", "name": "Work", "discount": 0, "price": 1, "active": True, "currency": "EUR"}
+RECEIPT = {
+    "id": 1,
+    "type": "SALES_INVOICE",
+    "status": "UNFINISHED",
+    "name": "Invoice",
+    "receiptDate": "2026-01-15",
+    "vatType": "SALES",
+    "vatStatus": 1,
+    "transactions": [{"id": 2, "transactionType": "ENTRY", "account": "3000", "accountingValue": -50.25}],
+    "version": "2026-01-15T12:00:00",
+}
+DIMENSIONED = {"dimensionItemValues": [{"dimensionId": 1, "itemId": 2, "value": -50.25}]}
+ITEM = {"codeName": "1042 Building", "status": "A"}
+ATTACHMENT = {
+    "name": "Invoice-1042.pdf",
+    "referenceType": "INVOICE",
+    "referenceId": 7,
+    "sendWithInvoice": True,
+}
 MOMENT = "2026-01-01T00:00:00"
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 SEVERA: dict[str, Callable[[SeveraClient], object]] = {
     "missing_scopes": lambda client: client.missing_scopes,
@@ -60,24 +82,34 @@ SEVERA: dict[str, Callable[[SeveraClient], object]] = {
     "invoice_rows": lambda client: client.invoice_rows(GUID),
     "invoice_settings": lambda client: client.invoice_settings(GUID),
     "move_invoice": lambda client: client.move_invoice(GUID, GUID),
+    "invoice_pdf": lambda client: client.invoice_pdf(GUID, "AttachmentAndBreakdown", io.BytesIO(), 100),
+    "invoice_files": lambda client: client.invoice_files(GUID),
+    "invoice_work_hours": lambda client: client.invoice_work_hours(GUID),
+    "invoice_fees": lambda client: client.invoice_fees(GUID),
+    "invoice_travel_expenses": lambda client: client.invoice_travel_expenses(GUID),
     "row_work_hours": lambda client: client.row_work_hours(GUID),
     "row_fees": lambda client: client.row_fees(GUID),
     "row_travel_expenses": lambda client: client.row_travel_expenses(GUID),
+    "reimbursed_work_hours": lambda client: client.reimbursed_work_hours(GUID),
+    "reimbursed_fees": lambda client: client.reimbursed_fees(GUID),
+    "reimbursed_travel_expenses": lambda client: client.reimbursed_travel_expenses(GUID),
     "flat_rate": lambda client: client.flat_rate(GUID),
     "customer": lambda client: client.customer(GUID),
     "customers_by_number": lambda client: client.customers_by_number([1, 2]),
     "project": lambda client: client.project(GUID),
+    "projects": lambda client: client.projects(SINCE),
+    "projects_by_number": lambda client: client.projects_by_number([1, 2]),
     "projects_by_guid": lambda client: client.projects_by_guid([GUID]),
     "organization_details": lambda client: client.organization_details(),
     "countries": lambda client: client.countries(),
     "vat_rates": lambda client: client.vat_rates(),
     "bank_accounts": lambda client: client.bank_accounts(company_guid=GUID, active=True),
-    "business_units": lambda client: client.business_units(),
+    "business_units": lambda client: client.business_units(SINCE),
     "invoice_statuses": lambda client: client.invoice_statuses(),
     "products": lambda client: client.products(),
     "work_types": lambda client: client.work_types(),
     "travel_expense_types": lambda client: client.travel_expense_types(),
-    "cost_centers": lambda client: client.cost_centers(),
+    "cost_centers": lambda client: client.cost_centers(SINCE),
 }
 
 
@@ -115,6 +147,23 @@ PROCOUNTOR: dict[str, Callable[[ProcountorClient], object]] = {
     "create_business_partner": lambda client: client.create_business_partner(body(PARTNER), deadline=soon()),
     "products": lambda client: client.products(code="A1", type="SALES", version_start=MOMENT),
     "create_product": lambda client: client.create_product(body(PRODUCT), deadline=soon()),
+    "create_dimension_item": lambda client: client.create_dimension_item(1, body(ITEM), deadline=soon()),
+    "change_dimension_item": lambda client: client.change_dimension_item(
+        1, body(ITEM | {"id": 2}), deadline=soon()
+    ),
+    "approve_invoice": lambda client: client.approve_invoice(1, deadline=soon()),
+    "send_invoice": lambda client: client.send_invoice(1, deadline=soon()),
+    "invoice_events": lambda client: client.invoice_events(1),
+    "ledger_receipt": lambda client: client.ledger_receipt(1),
+    "put_ledger_receipt": lambda client: client.put_ledger_receipt(1, body(RECEIPT), deadline=soon()),
+    "put_transaction_dimensions": lambda client: client.put_transaction_dimensions(
+        1, 2, body(DIMENSIONED), deadline=soon()
+    ),
+    "post_attachment": lambda client: client.post_attachment(
+        body(ATTACHMENT), "Invoice-1042.pdf", "application/pdf", io.BytesIO(b"%PDF-"), 5, deadline=soon()
+    ),
+    "attachment": lambda client: client.attachment(1),
+    "delete_attachment": lambda client: client.delete_attachment(1, deadline=soon()),
 }
 
 
