@@ -104,6 +104,10 @@ def encode_problems(problems: Iterable[Problem]) -> bytes:
     return msgspec.json.encode(tuple(problems))
 
 
+def decode_problems(stored: bytes) -> tuple[Problem, ...]:
+    return _problems.decode(stored)
+
+
 def _under(prefix: bytes, fields: Mapping[bytes, bytes]) -> Iterable[tuple[str, bytes]]:
     for name, value in fields.items():
         if name.startswith(prefix):

@@ -88,20 +88,49 @@ class Registers:
     def partner(self, number: str) -> bytes | None:
         return self._get("partners", number)
 
+    def partners(self) -> dict[str, bytes]:
+        """All remembered partners by customer number."""
+        return self._all("partners")
+
     def note_partner(self, number: str, value: bytes) -> None:
         self._redis.hset(f"{self._prefix}partners", number, value)
 
     def forget_partner(self, number: str) -> None:
         self._redis.hdel(f"{self._prefix}partners", number)
 
+    def forget_partners(self) -> None:
+        self._redis.delete(f"{self._prefix}partners")
+
     def product(self, code: str) -> bytes | None:
         return self._get("products", code)
+
+    def products(self) -> dict[str, bytes]:
+        """All remembered products by code."""
+        return self._all("products")
 
     def note_product(self, code: str, value: bytes) -> None:
         self._redis.hset(f"{self._prefix}products", code, value)
 
     def forget_product(self, code: str) -> None:
         self._redis.hdel(f"{self._prefix}products", code)
+
+    def forget_products(self) -> None:
+        self._redis.delete(f"{self._prefix}products")
+
+    def mark(self, name: str) -> bytes | None:
+        """A single value about the whole company, such as how far a register has been read."""
+        return self._get("marks", name)
+
+    def set_mark(self, name: str, value: bytes) -> None:
+        self._redis.hset(f"{self._prefix}marks", name, value)
+
+    def set_mark_once(self, name: str, value: bytes) -> None:
+        """Sets the mark unless there is one: the first of several stays."""
+        self._redis.hsetnx(f"{self._prefix}marks", name, value)
+
+    def drop_mark(self, name: str) -> bool:
+        """Whether there was one to drop: of several who drop it, one is told so."""
+        return bool(self._redis.hdel(f"{self._prefix}marks", name))
 
     def claim(self, name: str, ttl_ms: int) -> Hold | None:
         """The right to create `name` for up to `ttl_ms`; None while somebody else has it."""
@@ -115,6 +144,10 @@ class Registers:
             return 0
         left: Any = self._redis.pttl(key)
         return max(0, int(left))
+
+    def _all(self, table: str) -> dict[str, bytes]:
+        values: Any = self._redis.hgetall(f"{self._prefix}{table}")
+        return {field.decode(): value for field, value in values.items()}
 
     def _get(self, table: str, field: str) -> bytes | None:
         value: Any = self._redis.hget(f"{self._prefix}{table}", field)

@@ -59,3 +59,23 @@ local function prolong(key, lease)
   move(key, 'working', ends)
   return ends
 end
+
+-- It is something to do from now on.
+local function await(key)
+  local time = int(now)
+  redis.call('HSET', record_of(key), 'failures', 0, 'crashes', 0, 'waiting_since', time, 'due', time,
+    'waiting_for', '')
+  move(key, 'waiting', now)
+end
+
+-- What was done in Procountor may have been undone or mended there since: it is looked at anew, by what it was.
+local function put_steps_behind(key)
+  local record = record_of(key)
+  for _, field in ipairs(redis.call('HKEYS', record)) do
+    local step = string.match(field, '^step:(.*)')
+    if step then
+      redis.call('HSET', record, 'before:' .. step, redis.call('HGET', record, field))
+      redis.call('HDEL', record, field)
+    end
+  end
+end

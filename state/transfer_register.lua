@@ -14,17 +14,6 @@ local function forget_fields(pattern)
   end
 end
 
--- What was done in Procountor may have been undone or mended there since: it is looked at anew, by what it was.
-local function put_steps_behind()
-  for _, field in ipairs(redis.call('HKEYS', record)) do
-    local step = string.match(field, '^step:(.*)')
-    if step then
-      redis.call('HSET', record, 'before:' .. step, redis.call('HGET', record, field))
-      redis.call('HDEL', record, field)
-    end
-  end
-end
-
 -- Whether something of the transfer is, or may be, in the other system.
 local function begun(other)
   for _, field in ipairs(redis.call('HKEYS', record_of(other))) do
@@ -53,9 +42,8 @@ end
 redis.call('SET', owner, company)
 
 local function wait()
-  redis.call('HSET', record, 'version', version, 'settings', settings, 'failures', 0, 'crashes', 0,
-    'waiting_since', time, 'due', time, 'waiting_for', '')
-  move(key, 'waiting', now)
+  redis.call('HSET', record, 'version', version, 'settings', settings)
+  await(key)
 end
 
 redis.call('HSET', record, 'number', number, 'facts', facts, 'seen', int(listed_at))
@@ -71,7 +59,7 @@ end
 if state == 'parked' then
   local changed = was[2] ~= version or was[3] ~= settings
   if changed or now >= tonumber(was[4]) + parked_retry then
-    put_steps_behind()
+    put_steps_behind(key)
     wait()
     return 'again'
   end

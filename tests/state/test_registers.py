@@ -163,6 +163,36 @@ def test_partners_and_products_are_remembered_until_forgotten(registers: Registe
     assert registers.product("5") is None
 
 
+def test_all_partners_or_all_products_are_forgotten_at_once(registers: Registers) -> None:
+    for number in ("5", "6"):
+        registers.note_partner(number, b"partner")
+        registers.note_product(number, b"product")
+    assert (len(registers.partners()), registers.products()) == (2, {"5": b"product", "6": b"product"})
+
+    registers.forget_partners()
+    assert (registers.partners(), len(registers.products())) == ({}, 2)
+    registers.forget_products()
+    assert registers.products() == {}
+
+
+def test_a_mark_is_one_value_of_the_company(registers: Registers, any_redis: Redis) -> None:
+    assert registers.mark("read") is None
+    registers.set_mark("read", b"1")
+    registers.set_mark("read", b"2")
+
+    assert (registers.mark("read"), registers.mark("other")) == (b"2", None)
+    assert Registers(any_redis, "acme", "ab").mark("read") is None
+
+
+def test_the_first_of_several_marks_stays_until_one_drops_it(registers: Registers) -> None:
+    registers.set_mark_once("waits", b"1")
+    registers.set_mark_once("waits", b"2")
+
+    assert registers.mark("waits") == b"1"
+    assert [registers.drop_mark("waits"), registers.drop_mark("waits")] == [True, False]
+    assert registers.mark("waits") is None
+
+
 def test_only_one_may_create_a_thing(registers: Registers) -> None:
     hold = registers.claim("partner:5", 60_000)
     assert hold is not None

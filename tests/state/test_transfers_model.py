@@ -36,6 +36,7 @@ class Expected:
         self.steps: set[str] = set()
         self.ended = 0
         self.owner: Claim | None = None
+        self.parked_for = ""
 
 
 class TransfersMachine(RuleBasedStateMachine):
@@ -143,6 +144,7 @@ class TransfersMachine(RuleBasedStateMachine):
     def it_is_parked(self, claim: Claim) -> None:
         if self.allowed(claim, lambda: claim.park([PROBLEM])):
             self.end(claim, State.PARKED)
+            self.model[claim.key].parked_for = PROBLEM.code
 
     @rule(claim=claims, after=st.integers(0, 60))
     def it_failed_for_now(self, claim: Claim, after: int) -> None:
@@ -160,6 +162,24 @@ class TransfersMachine(RuleBasedStateMachine):
         if self.allowed(claim, claim.withdraw):
             del self.model[claim.key]
 
+    @rule(company=st.sampled_from(["oy", "ab"]), code=st.sampled_from([PROBLEM.code, "period_closed"]))
+    def what_they_are_parked_for_has_passed(self, company: str, code: str) -> None:
+        parked = [
+            expected
+            for key, expected in self.model.items()
+            if key.company == company and expected.state is State.PARKED and expected.parked_for == code
+        ]
+
+        assert self.transfers.wake("t", company, {code}) == len(parked)
+
+        for expected in parked:
+            expected.state, expected.due, expected.crashes, expected.steps = (
+                State.WAITING,
+                self.now,
+                0,
+                set(),
+            )
+
     @rule()
     def leases_are_swept(self) -> None:
         requeued = parked = 0
@@ -169,6 +189,7 @@ class TransfersMachine(RuleBasedStateMachine):
                 expected.owner = None
                 if expected.state is State.WORKING and expected.crashes >= 2:
                     expected.state, expected.ended, parked = State.PARKED, self.now, parked + 1
+                    expected.parked_for = "crashes_worker"
                 else:
                     expected.state, requeued = State.WAITING, requeued + 1
 
