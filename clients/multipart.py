@@ -77,7 +77,8 @@ class AttachmentReader:
         metas = [part for part in parts if part.content_type == "application/json"]
         files = [part for part in parts if part.content_type != "application/json"]
         meta = _json(metas[0].beginning) if len(metas) == 1 else None
-        is_known = last.is_end and len(metas) == len(files) == 1 and files[0].is_unencoded
+        has_ended = (last.start + self._rest).startswith(b"--")
+        is_known = has_ended and len(metas) == len(files) == 1 and files[0].is_unencoded
         return StoredAttachment(meta, files[0].size if is_known else None)
 
     def _find_delimiter(self) -> None:
@@ -116,11 +117,6 @@ class _Part:
         if self.has_head:
             self.size += len(data)
             self.beginning += data[: _KEPT_BYTES - len(self.beginning)]
-
-    @property
-    def is_end(self) -> bool:
-        """Whether this is what follows the last delimiter."""
-        return self.start.startswith(b"--")
 
     @property
     def content_type(self) -> str:

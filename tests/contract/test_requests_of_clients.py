@@ -60,7 +60,9 @@ RECEIPT = {
     "receiptDate": "2026-01-15",
     "vatType": "SALES",
     "vatStatus": 1,
-    "transactions": [{"id": 2, "transactionType": "ENTRY", "account": "3000", "accountingValue": -50.25}],
+    "transactions": [
+        {"id": 2, "transactionType": "ENTRY", "account": "3000", "accountingValue": -50.25, "vatPercent": 0}
+    ],
     "version": "2026-01-15T12:00:00",
 }
 DIMENSIONED = {"dimensionItemValues": [{"dimensionId": 1, "itemId": 2, "value": -50.25}]}
