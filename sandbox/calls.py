@@ -13,11 +13,23 @@ _GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _IDENTIFIER = re.compile(rf"/(?:{_GUID}|\d+(?:,\d+)*)(?=/|$)")
 
 
+_LONGEST = 2_000_000
+_END = 65_536
+
+
+def shortened(body: bytes) -> bytes:
+    """A body as the log keeps it: whole up to 2 MB, else its two ends, so that uploads do not fill the memory."""
+    if len(body) <= _LONGEST:
+        return body
+    return b"".join((body[:_END], b"[%d bytes left out]" % (len(body) - 2 * _END), body[-_END:]))
+
+
 class Call(msgspec.Struct, frozen=True):
     """One request and what its sender was given.
 
     `key` says whose quota it used. `status` is 0 when the connection was cut before any answer; then
     `response_body` holds what would have been sent. `fault` names the fault that was played, if one was.
+    Bodies are as `shortened` leaves them.
     """
 
     system: str

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from severa_procountor.sandbox.calls import Call, CallLog
+from severa_procountor.sandbox.calls import Call, CallLog, shortened
 from severa_procountor.sandbox.faults import Fault, Faults, What
 from severa_procountor.sandbox.quota import Quota
 
@@ -104,8 +104,8 @@ class Front:
                 query=scope["query_string"].decode("latin-1"),
                 key=key,
                 status=given.status,
-                request_body=request,
-                response_body=given.body,
+                request_body=shortened(request),
+                response_body=shortened(given.body),
                 fault=fault.what if fault else "",
             )
         )
@@ -157,14 +157,15 @@ class Front:
 
 
 async def _whole_body(receive: Receive) -> bytes:
-    body: bytes = b""
-    while True:
+    pieces: list[bytes] = []
+    more = True
+    while more:
         message = await receive()
         if message["type"] != "http.request":
-            return body
-        body += message.get("body", b"")
-        if not message.get("more_body"):
-            return body
+            break
+        pieces.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(pieces)
 
 
 async def _give(given: Answer, send: Send) -> None:

@@ -74,6 +74,7 @@ SWEDISH = CompanySeed(
     vat_percentages=(Decimal(25), Decimal(0)),
     bank_accounts=(BankAccountSeed(iban=SWEDISH_IBAN, currency="SEK", bankgiro="5050-1055"),),
     fiscal_years=(FiscalYearSeed(start=date(2026, 1, 1), end=date(2026, 12, 31)),),
+    document_management=True,
 )
 
 
@@ -134,6 +135,34 @@ class Office:
         answer = self.client.request(method, f"/api{path}", content=content, headers=all_headers)
         return as_declared(answer, path.partition("?")[0])
 
+    def attach(
+        self,
+        reference_id: int,
+        name: str = "Invoice-10001.pdf",
+        content: bytes = b"%PDF-1.4",
+        headers: dict[str, str] | None = None,
+        **changes: Any,
+    ) -> Any:
+        """Attaches a file to an invoice; the changes are to what is said of it."""
+        meta = {
+            "name": name,
+            "referenceType": "INVOICE",
+            "referenceId": reference_id,
+            "sendWithInvoice": True,
+        }
+        parts = {"meta": json_part({**meta, **changes}), "file": (name, content, "application/pdf")}
+        return self.upload(parts, headers)
+
+    def upload(self, parts: Any, headers: dict[str, str] | None = None) -> Any:
+        answer = self.client.post("/api/attachments", files=parts, headers=headers or self.headers)
+        return as_declared(answer, "/attachments")
+
+    def steer(self, method: str, path: str, body: Any = None) -> Any:
+        """A control call about the Finnish company."""
+        answer = self.client.request(method, f"/_sandbox/companies/{FINNISH.id}/{path}", json=body)
+        assert answer.is_success, answer.text
+        return answer
+
     def posted(self, **changes: Any) -> Any:
         """The answer to a sales invoice, as JSON."""
         answer = self.send("POST", "/invoices", invoice(**changes))
@@ -147,6 +176,11 @@ class Office:
     def product_id(self, code: str) -> int:
         found = self.get("/products", code=code, orderById="ASC").json()["results"]
         return int(found[0]["id"])
+
+
+def json_part(value: Any) -> tuple[None, bytes, str]:
+    """A part of a form that is JSON, as httpx takes it."""
+    return None, json.dumps(value).encode(), "application/json"
 
 
 def row(**changes: Any) -> dict[str, Any]:

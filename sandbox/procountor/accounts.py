@@ -4,6 +4,7 @@ from __future__ import annotations
 
 SALES = "3000"
 RECEIVABLES = "1700"
+ROUNDING = "3690"
 
 CHART: dict[str, str] = {
     RECEIVABLES: "Accounts receivable",
@@ -16,6 +17,7 @@ CHART: dict[str, str] = {
     "3020": "Sales, licences",
     "3300": "Sales, EU",
     "3400": "Sales, outside the EU",
+    ROUNDING: "Rounding differences of sales",
     "3700": "Other sales",
     "4000": "Purchases",
     "4450": "Subcontracting",

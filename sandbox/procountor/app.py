@@ -15,13 +15,16 @@ from severa_procountor.sandbox.faults import Faults
 from severa_procountor.sandbox.front import Front
 from severa_procountor.sandbox.procountor import (
     access,
+    attachments,
     basics,
     dimensions,
     inspection,
+    invoice_events,
     invoices,
     ledger_receipts,
     partners,
     products,
+    steering,
 )
 from severa_procountor.sandbox.procountor.books import Office
 from severa_procountor.sandbox.procountor.handling import AnyRequest
@@ -47,13 +50,14 @@ def procountor_app(
     handlers = [
         *(invoices.HANDLERS + partners.HANDLERS + products.HANDLERS),
         *(dimensions.HANDLERS + ledger_receipts.HANDLERS + basics.HANDLERS),
+        *(attachments.HANDLERS + invoice_events.HANDLERS),
     ]
     signed_in = {"books": Provide(access.signed_in, sync_to_thread=False)}
     app = Litestar(
         [
             Router(BASE_PATH, route_handlers=[access.sign_in]),
             Router(BASE_PATH, route_handlers=handlers, dependencies=signed_in),
-            control(calls, faults, quota, inspection.state, inspection.set_period),
+            control(calls, faults, quota, inspection.state, *steering.HANDLERS),
         ],
         dependencies={"office": Provide(lambda: office, sync_to_thread=False)},
         exception_handlers={Refused: _refused, HTTPException: _unknown},

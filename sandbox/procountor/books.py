@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
@@ -16,7 +17,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from severa_procountor.sandbox.procountor.accounts import CHART
+from severa_procountor.sandbox.procountor.schema.base import Attachment
 from severa_procountor.sandbox.procountor.schema.basics import BankAccountInfo, FiscalYear
+from severa_procountor.sandbox.procountor.schema.events import InvoiceTransaction
 from severa_procountor.sandbox.procountor.schema.invoices import Invoice
 from severa_procountor.sandbox.procountor.schema.ledger import Dimension, LedgerReceipt
 from severa_procountor.sandbox.procountor.schema.registers import BusinessPartner, Product
@@ -35,19 +38,35 @@ class Kept(msgspec.Struct, Generic[Record]):
     created: datetime
 
 
+class File(msgspec.Struct):
+    """What is attached to an invoice, and when it was; the digest is in hexadecimal."""
+
+    record: Attachment
+    attached: datetime
+    sha256: str
+    content: bytes
+
+
 class Books:
-    """One company. Its ids come from one counter: unique in the company, and the same in other companies."""
+    """One company. Its ids come from one counter: unique in the company, and the same in other companies.
+
+    `one_transaction_refusal` is the status that an older environment gives to the call for the dimensions of one
+    transaction, which it does not know yet.
+    """
 
     def __init__(self, company: CompanySeed, now: Callable[[], datetime]) -> None:
         self.company = company
         self.invoices: dict[int, Kept[Invoice]] = {}
         self.receipts: dict[int, Kept[LedgerReceipt]] = {}
+        self.files: dict[int, File] = {}
+        self.events: defaultdict[int, list[InvoiceTransaction]] = defaultdict(list)
         self.partners: dict[int, BusinessPartner] = {}
         self.products: dict[int, Product] = {}
         self.dimensions: dict[int, Dimension] = {}
         self.bank_accounts: dict[int, BankAccountInfo] = {}
         self.fiscal_years: list[FiscalYear] = []
         self.accounts = dict(CHART)
+        self.one_transaction_refusal: int | None = None
         self._now = now
         self._ids = itertools.count(_FIRST_ID)
         self._invoice_numbers = itertools.count(1)
@@ -61,6 +80,10 @@ class Books:
 
     def new_receipt_number(self) -> int:
         return next(self._receipt_numbers)
+
+    def files_of(self, invoice_id: int) -> list[File]:
+        """What is attached to an invoice, oldest first."""
+        return [file for file in self.files.values() if file.record.reference_id == invoice_id]
 
     def local_time(self) -> datetime:
         """Finnish local time in whole seconds, without a zone: the form of every date-time here."""

@@ -1,25 +1,40 @@
-"""What a test may look at and change behind the API: the whole books, and the fiscal years."""
+"""What a test may look at behind the API: the whole books, as `GET /_sandbox/state`."""
 
 from __future__ import annotations
 
-import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
 from decimal import Decimal
 
 import msgspec
-from litestar import Response, get, post
-from litestar.params import FromPath, RawBody
-from msgspec.structs import replace
+from litestar import Response, get
 
 from severa_procountor.sandbox.control import shown
-from severa_procountor.sandbox.procountor.books import Books
+from severa_procountor.sandbox.procountor.books import Books, File
 from severa_procountor.sandbox.procountor.handling import OneOffice
-from severa_procountor.sandbox.procountor.refusals import missing
 from severa_procountor.sandbox.procountor.schema.invoices import Invoice, InvoiceRow, InvoiceSumInfo
+from severa_procountor.sandbox.procountor.schema.ledger import Dimension, Transaction
 from severa_procountor.sandbox.procountor.schema.registers import BusinessPartner, Product
 
 
+class EntryState(msgspec.Struct, frozen=True, rename="camel"):
+    """An ENTRY of the invoice's ledger receipt: what of it is on which item, by names."""
+
+    accounting_value: Decimal
+    dimensions: Mapping[str, Mapping[str, Decimal]]
+
+
+class FileState(msgspec.Struct, frozen=True, rename="camel"):
+    """What is attached to an invoice; `size` in bytes, `sha256` in hexadecimal."""
+
+    name: str
+    size: int
+    sha256: str
+    send_with_invoice: bool
+
+
 class InvoiceState(msgspec.Struct, frozen=True, rename="camel"):
-    """An invoice as the books have it; the totals are in its own currency."""
+    """An invoice as the books have it; its totals are in its own currency, its entries in that of the books."""
 
     id: int
     invoice_number: int
@@ -33,6 +48,9 @@ class InvoiceState(msgspec.Struct, frozen=True, rename="camel"):
     invoice_sum_total: Decimal
     sums: tuple[InvoiceSumInfo, ...]
     rows: tuple[InvoiceRow, ...]
+    entries: tuple[EntryState, ...]
+    attachments: tuple[FileState, ...]
+    sent_times: int
 
 
 class CompanyState(msgspec.Struct, frozen=True, rename="camel"):
@@ -43,17 +61,11 @@ class CompanyState(msgspec.Struct, frozen=True, rename="camel"):
     invoices: tuple[InvoiceState, ...]
     partners: tuple[BusinessPartner, ...]
     products: tuple[Product, ...]
+    dimensions: tuple[Dimension, ...]
 
 
 class State(msgspec.Struct, frozen=True, rename="camel"):
     companies: tuple[CompanyState, ...]
-
-
-class Period(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
-    """Opens or closes the fiscal year that holds `date`."""
-
-    date: dt.date
-    is_open: bool
 
 
 @get("/state", sync_to_thread=False)
@@ -61,34 +73,25 @@ def state(office: OneOffice) -> Response[bytes]:
     return shown(State(tuple(_company(books) for books in office)))
 
 
-@post("/companies/{company_id:int}/period", status_code=204, sync_to_thread=False)
-def set_period(company_id: FromPath[int], office: OneOffice, body: RawBody) -> None:
-    period = msgspec.json.decode(body, type=Period)
-    books = office.company(company_id)
-    if books is None:
-        raise missing("No such company")
-    for index, year in enumerate(books.fiscal_years):
-        if year.start_date <= period.date <= year.end_date:
-            books.fiscal_years[index] = replace(year, is_open=period.is_open)
-            return
-    raise missing("No such fiscal year")
-
-
 def _company(books: Books) -> CompanyState:
     return CompanyState(
         id=books.company.id,
         name=books.company.name,
-        invoices=tuple(_invoice(kept.record) for kept in books.invoices.values()),
+        invoices=tuple(_invoice(kept.record, books) for kept in books.invoices.values()),
         partners=tuple(books.partners.values()),
         products=tuple(books.products.values()),
+        dimensions=tuple(books.dimensions.values()),
     )
 
 
-def _invoice(invoice: Invoice) -> InvoiceState:
+def _invoice(invoice: Invoice, books: Books) -> InvoiceState:
     sums = invoice.invoice_sum_info or ()
     own = sums[0]
+    receipt = books.receipts[invoice.ledger_receipt_id or 0].record
+    entries = (each for each in receipt.transactions if each.transaction_type == "ENTRY")
+    invoice_id = invoice.id or 0
     return InvoiceState(
-        id=invoice.id or 0,
+        id=invoice_id,
         invoice_number=invoice.invoice_number or 0,
         original_invoice_number=invoice.original_invoice_number,
         status=invoice.status or "",
@@ -100,4 +103,21 @@ def _invoice(invoice: Invoice) -> InvoiceState:
         invoice_sum_total=own.invoice_sum_total or Decimal(0),
         sums=sums,
         rows=invoice.invoice_rows,
+        entries=tuple(_entry(each, books) for each in entries),
+        attachments=tuple(_file(file) for file in books.files_of(invoice_id)),
+        sent_times=sum(event.action == "SEND" for event in books.events.get(invoice_id, ())),
     )
+
+
+def _entry(entry: Transaction, books: Books) -> EntryState:
+    """Values of two items with one name are added up, so that none is lost."""
+    shares: defaultdict[str, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for value in entry.dimension_item_values or ():
+        dimension = books.dimensions[value.dimension_id]
+        name = next(item.code_name for item in dimension.items if item.id == value.item_id)
+        shares[dimension.name][name] += value.value
+    return EntryState(entry.accounting_value, shares)
+
+
+def _file(file: File) -> FileState:
+    return FileState(file.record.name, len(file.content), file.sha256, file.record.send_with_invoice)

@@ -15,6 +15,7 @@ from severa_procountor.sandbox.procountor.invoice_rules import must_be_acceptabl
 from severa_procountor.sandbox.procountor.listing import batch, one
 from severa_procountor.sandbox.procountor.refusals import Finding, Refused, answer, blank, invalid
 from severa_procountor.sandbox.procountor.schema.base import Address, InfoMessage
+from severa_procountor.sandbox.procountor.schema.events import InvoiceTransaction
 from severa_procountor.sandbox.procountor.schema.invoices import (
     CheckingEvent,
     Invoice,
@@ -23,6 +24,8 @@ from severa_procountor.sandbox.procountor.schema.invoices import (
 
 API_USER = 1
 """The user id of whoever the API key belongs to."""
+
+API_USER_NAME = "API user"
 
 _LIVE = ("UNFINISHED", "NOT_SENT", "SENT", "APPROVED")
 _REOPENED = ("NOT_SENT", "SENT", "APPROVED", "INVALIDATED")
@@ -147,12 +150,12 @@ def approve(request: AnyRequest, invoice_id: PathId, books: OpenBooks, body: Raw
     if body:
         bodies.read(body, request.headers.get("content-type", ""), CheckingEvent)
     to_send = kept.record.invoice_channel != "NO_SENDING"
-    return _move(kept, ("UNFINISHED",), "NOT_SENT" if to_send else "APPROVED", books)
+    return _move(kept, ("UNFINISHED",), "NOT_SENT" if to_send else "APPROVED", books, "APPROVAL")
 
 
 @put("/invoices/{invoice_id:str}/send", sync_to_thread=False)
 def send(invoice_id: PathId, books: OpenBooks) -> Response[bytes]:
-    return _move(one(invoice_id, books.invoices), ("NOT_SENT", "SENT"), "SENT", books)
+    return _move(one(invoice_id, books.invoices), ("NOT_SENT", "SENT"), "SENT", books, "SEND")
 
 
 @put("/invoices/{invoice_id:str}/invalidate", sync_to_thread=False)
@@ -166,7 +169,9 @@ def invalidate(invoice_id: PathId, books: OpenBooks) -> Response[bytes]:
 def reopen(invoice_id: PathId, books: OpenBooks) -> Response[bytes]:
     kept = one(invoice_id, books.invoices)
     _must_be_open(kept, books)
-    return _move(kept, _REOPENED, "UNFINISHED", books)
+    is_restored = kept.record.status == "INVALIDATED"
+    action = "RESTORED_UNFINISHED" if is_restored else "UNFINISHED"
+    return _move(kept, _REOPENED, "UNFINISHED", books, action)
 
 
 def _must_be_open(kept: Kept[Invoice], books: Books) -> None:
@@ -174,12 +179,18 @@ def _must_be_open(kept: Kept[Invoice], books: Books) -> None:
         raise Refused(403, Finding("CLOSED_FISCAL_PERIOD"))
 
 
-def _move(kept: Kept[Invoice], allowed: tuple[str, ...], status: str, books: Books) -> Response[bytes]:
+def _move(
+    kept: Kept[Invoice], allowed: tuple[str, ...], status: str, books: Books, action: str | None = None
+) -> Response[bytes]:
+    """`action` is what the log of the invoice calls it; there is no name for invalidating."""
     invoice = kept.record
     if invoice.status not in allowed:
         raise Refused(403, Finding(f"The status {invoice.status} does not allow it"))
     kept.record = replace(invoice, status=status, version=books.version_after(invoice.version))
     _keep(kept, books)
+    if action is not None:
+        event = InvoiceTransaction(action=action, name=API_USER_NAME, date=books.local_time())
+        books.events[invoice.id or 0].append(event)
     return answer(InfoMessage(message=f"The status of the invoice is {status}"))
 
 

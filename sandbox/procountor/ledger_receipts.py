@@ -11,7 +11,7 @@ from severa_procountor.sandbox.procountor.books import Books, Kept
 from severa_procountor.sandbox.procountor.enums import NAMES
 from severa_procountor.sandbox.procountor.handling import AnyRequest, OpenBooks, PathId
 from severa_procountor.sandbox.procountor.listing import Order, Query, batch, one, paged, within
-from severa_procountor.sandbox.procountor.refusals import Refused, answer, blank, invalid, missing
+from severa_procountor.sandbox.procountor.refusals import Finding, Refused, answer, blank, invalid, missing
 from severa_procountor.sandbox.procountor.schema.ledger import (
     DimensionItemValueList,
     LedgerReceipt,
@@ -75,8 +75,10 @@ def read(ids: PathId, books: OpenBooks) -> Response[bytes]:
 
 @put("/ledgerreceipts/{receipt_id:str}", sync_to_thread=False)
 def change(request: AnyRequest, receipt_id: PathId, books: OpenBooks, body: RawBody) -> Response[bytes]:
+    """Replaces all transactions; those whose ids are not of this receipt get new ones."""
     kept = one(receipt_id, books.receipts)
     before = kept.record
+    receipts.must_be_changeable(before)
     sent = bodies.read(body, request.headers.get("content-type", ""), LedgerReceipt)
     if sent.version is None:
         raise Refused(400, blank("version"))
@@ -95,7 +97,10 @@ def change(request: AnyRequest, receipt_id: PathId, books: OpenBooks, body: RawB
         attachments=before.attachments,
         transactions=tuple(_rounded(transaction, known, books) for transaction in sent.transactions),
     )
+    if Query(request).flag("createReconciliation"):
+        after = receipts.reconciled(after, before, books)
     receipts.must_be_acceptable(after, books)
+    receipts.must_keep_its_total(after, before)
     return _store(kept, after, books)
 
 
@@ -113,7 +118,10 @@ def change_dimensions(
     request: AnyRequest, receipt_id: PathId, transaction_id: PathId, books: OpenBooks, body: RawBody
 ) -> Response[bytes]:
     """Replaces the dimensions of one transaction; no version is asked for."""
+    if books.one_transaction_refusal is not None:
+        raise Refused(books.one_transaction_refusal, Finding("No such call"))
     kept = one(receipt_id, books.receipts)
+    receipts.must_be_changeable(kept.record)
     sent = bodies.read(body, request.headers.get("content-type", ""), DimensionItemValueList)
     if not transaction_id.isdecimal():
         raise missing()

@@ -14,7 +14,7 @@ from severa_procountor.sandbox.procountor.schema.base import Meta
 Record = TypeVar("Record")
 
 _LARGEST_PAGE = 200
-_LARGEST_BATCH = 200
+LARGEST_BATCH = 200
 _INTEGER = re.compile(r"-?[0-9]+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?")
@@ -127,8 +127,8 @@ def batch(ids: str, find: Callable[[int], Record | None]) -> Record | list[Recor
     if not re.fullmatch(r"\d+(?:,\d+)*", ids):
         raise missing()
     numbers = [int(number) for number in ids.split(",")]
-    if len(numbers) > _LARGEST_BATCH:
-        raise Refused(400, Finding(f"At most {_LARGEST_BATCH} ids"))
+    if len(numbers) > LARGEST_BATCH:
+        raise Refused(400, Finding(f"At most {LARGEST_BATCH} ids"))
     found = [record for number in sorted(set(numbers)) if (record := find(number)) is not None]
     if not found:
         raise missing()

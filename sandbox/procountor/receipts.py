@@ -9,7 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from severa_procountor.sandbox.procountor import sums
-from severa_procountor.sandbox.procountor.accounts import RECEIVABLES, SALES
+from severa_procountor.sandbox.procountor.accounts import RECEIVABLES, ROUNDING, SALES
 from severa_procountor.sandbox.procountor.books import Books, Kept
 from severa_procountor.sandbox.procountor.refusals import Finding, Refused, invalid
 from severa_procountor.sandbox.procountor.schema.invoices import Invoice, InvoiceRow
@@ -17,6 +17,7 @@ from severa_procountor.sandbox.procountor.schema.ledger import DimensionItemValu
 
 _NO_SUCH_ITEM = "DIMENSION_OR_DIMENSION_ITEM_IDENTIFIERS_DOES_NOT_MATCH_THOSE_STORED_IN_DATABASE"
 _MOST_DIMENSIONS = 6
+_CHANGEABLE = ("UNFINISHED", "NOT_SENT", "APPROVED", "SENT")
 
 
 def enter(invoice: Invoice, books: Books) -> int:
@@ -40,6 +41,7 @@ def enter(invoice: Invoice, books: Books) -> int:
         partner_id=invoice.partner_id,
         version=time,
         transactions=(*_entries(invoice, books), _receivable(invoice, books)),
+        attachments=invoice.attachments,
     )
     books.receipts[receipt_id] = Kept(receipt, time)
     return receipt_id
@@ -104,6 +106,40 @@ def with_dimensions(
     changed = msgspec.structs.replace(receipt, transactions=transactions)
     must_be_acceptable(changed, books)
     return changed
+
+
+def reconciled(after: LedgerReceipt, before: LedgerReceipt, books: Books) -> LedgerReceipt:
+    """With a rounding row for what `after` is off the total that the invoice gave to `before`."""
+    difference = _total(before) - _total(after)
+    if not difference:
+        return after
+    row = Transaction(
+        id=books.new_id(),
+        transaction_type="RECONCILIATION_ENTRY",
+        account=ROUNDING,
+        accounting_value=difference,
+        vat_percent=Decimal(0),
+        dimension_item_values=(),
+    )
+    return msgspec.structs.replace(after, transactions=(*after.transactions, row))
+
+
+def must_keep_its_total(after: LedgerReceipt, before: LedgerReceipt) -> None:
+    """What the invoice comes to is not for the receipt to change. Raises `Refused` (400)."""
+    if _total(after) != _total(before):
+        raise Refused(
+            400, invalid("transactions", f"they add up to {_total(after)}, not to {_total(before)}")
+        )
+
+
+def _total(receipt: LedgerReceipt) -> Decimal:
+    return sum((transaction.accounting_value for transaction in receipt.transactions), Decimal("0.00"))
+
+
+def must_be_changeable(receipt: LedgerReceipt) -> None:
+    """Accounting and dimensions can be changed until the invoice is paid. Raises `Refused` (403)."""
+    if receipt.status not in _CHANGEABLE:
+        raise Refused(403, Finding(f"The status {receipt.status} does not allow it"))
 
 
 def must_be_acceptable(receipt: LedgerReceipt, books: Books) -> None:

@@ -78,7 +78,7 @@ class CompanySeed(Seed, frozen=True):
 
     `country` is a Procountor country name (`FINLAND`), `currency` its accounting currency. `vat_percentages`
     are those in use for sales: 0 has to be among them for zero-rated rows. `vat_statuses` are Procountor's
-    numbers, in use for sales.
+    numbers, in use for sales. `document_management` is the paid setting that the search of attachments needs.
     """
 
     id: int
@@ -96,3 +96,4 @@ class CompanySeed(Seed, frozen=True):
     partners: tuple[PartnerSeed, ...] = ()
     products: tuple[ProductSeed, ...] = ()
     dimensions: tuple[DimensionSeed, ...] = ()
+    document_management: bool = False

@@ -71,10 +71,24 @@ def _form(kind: str, body: bytes) -> object:
         raise Undecodable(f"not a form ({error})") from error
 
 
+def first_of_mixed(kind: str | None, body: bytes) -> bytes:
+    """The JSON that a multipart/mixed body begins with, before its file; nothing when there is none."""
+    first, *rest = _parts("multipart/mixed" if kind is None else kind, body) or [None]
+    if first is None or first.get_content_type() != "application/json" or len(rest) != 1:
+        return b""
+    return cast("bytes", first.get_payload(decode=True))
+
+
 def _multipart(kind: str, body: bytes) -> object:
+    return _object([(_name(part), _part(part)) for part in _parts(kind, body)])
+
+
+def _parts(kind: str, body: bytes) -> list[MIMEPart]:
+    """A content type without a boundary is one that nobody wrote down: then it is what the body begins with."""
+    if "boundary=" not in kind and (found := re.match(rb"--([^\r\n]+)\r\n", body)):
+        kind = f'{kind}; boundary="{found[1].decode()}"'
     head = b"Content-Type: " + kind.encode() + b"\r\n\r\n"
-    message = BytesParser(policy=HTTP).parsebytes(head + body)
-    return _object([(_name(part), _part(part)) for part in message.iter_parts()])
+    return list(BytesParser(policy=HTTP).parsebytes(head + body).iter_parts())
 
 
 def _name(part: MIMEPart) -> str:

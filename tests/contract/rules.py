@@ -18,6 +18,8 @@ BATCHES = frozenset(
         "/businesspartners/{id}",
     }
 )
+# Procountor 3.3: the answer is multipart/mixed, a JSON part and a file part; the spec file tells the JSON only.
+MIXED = frozenset({"/attachments/{attachmentId}"})
 BATCH_SIZE = 200
 SEVERA_ROWS = 100
 UNSIGNED = frozenset({"/oauth/token", "/v1/token", "/v1/refreshtoken", "/v1/signout"})
