@@ -1,20 +1,26 @@
-"""The control calls of the Severa imitation: look at the invoices, and do what a user would do in Severa."""
+"""The control calls of the Severa imitation: look at the invoices, and do what a user would do in Severa.
+
+`customers`, `projects`, `costcenters` and `businessunits` take a POST of changed fields to `/{register}/{guid}`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
 
 import msgspec
-from litestar import MediaType, Response, get, post
+from litestar import MediaType, Response, get, post, put
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, RawBody
 from litestar.types import ExceptionHandlersMap
 
+from severa_procountor.sandbox.severa import edits, expected
 from severa_procountor.sandbox.severa.access import Access, Call
 from severa_procountor.sandbox.severa.refusals import NotThere
-from severa_procountor.sandbox.severa.store import Store, edited
+from severa_procountor.sandbox.severa.store import Paper, Store, edited
 from severa_procountor.sandbox.severa.wire import answer, empty
 
 
@@ -38,6 +44,13 @@ class InvoiceState(msgspec.Struct, frozen=True):
     twist: str | None
 
 
+class NewProjects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `POST /_sandbox/projects`: the company's name in Severa, and how many more it gets."""
+
+    company: str
+    count: Annotated[int, msgspec.Meta(ge=1)]
+
+
 class NewStatus(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The body of `POST /_sandbox/invoices/{guid}/status`: the name of the status."""
 
@@ -58,7 +71,7 @@ def routes(access: Access, now: Callable[[], datetime]) -> tuple[HTTPRouteHandle
 
     @post("/invoices/{guid:str}/status", status_code=200, exception_handlers=_REFUSALS)
     async def move(guid: FromPath[str], body: RawBody) -> Response[bytes]:
-        store = _holder(access, guid, "invoices")
+        store = _holder(access, guid)
         wanted = msgspec.json.decode(body, type=NewStatus).status
         named = [status for status in store.statuses.values() if status.name == wanted]
         if not named:
@@ -69,26 +82,50 @@ def routes(access: Access, now: Callable[[], datetime]) -> tuple[HTTPRouteHandle
 
     @post("/invoices/{guid:str}", status_code=200, exception_handlers=_REFUSALS)
     async def edit_invoice(guid: FromPath[str], body: RawBody) -> Response[bytes]:
-        store = _holder(access, guid, "invoices")
+        store = _holder(access, guid)
         store.put_invoice(edited(store.invoices[guid], _changes(body), now()))
         return answer(store.invoices[guid])
 
-    @post("/customers/{guid:str}", status_code=200, exception_handlers=_REFUSALS)
-    async def edit_customer(guid: FromPath[str], body: RawBody) -> Response[bytes]:
-        store = _holder(access, guid, "customers")
-        store.put_customer(edited(store.customers[guid], _changes(body), now()))
-        return answer(store.customers[guid])
+    @put("/invoices/{guid:str}/pdf", status_code=204, exception_handlers=_REFUSALS)
+    async def print_differently(guid: FromPath[str], body: RawBody) -> None:
+        store = _holder(access, guid)
+        store.papers[guid] = msgspec.json.decode(body, type=Paper)
 
-    return (state, move, edit_invoice, edit_customer)
+    @get("/dimensions")
+    async def dimensions() -> Response[bytes]:
+        return answer([each for store in access.stores.values() for each in expected.of(store)])
+
+    @post("/projects", status_code=200, exception_handlers=_REFUSALS)
+    async def add_projects(body: RawBody) -> Response[bytes]:
+        wanted = msgspec.json.decode(body, type=NewProjects)
+        for store in access.stores.values():
+            if any(company.name == wanted.company for company in store.organisation.details.active_companies):
+                added = edits.add_projects(store, wanted.company, wanted.count, now())
+                return answer([each.guid for each in added])
+        raise NotThere
+
+    edit_members = [_edit_member(access, now, register) for register in edits.REGISTERS]
+    return (state, move, edit_invoice, print_differently, dimensions, add_projects, *edit_members)
+
+
+def _edit_member(access: Access, now: Callable[[], datetime], register: str) -> HTTPRouteHandler:
+    @post(f"/{register}/{{guid:str}}", status_code=200, exception_handlers=_REFUSALS)
+    async def edit(guid: FromPath[str], body: RawBody) -> Response[bytes]:
+        for store in access.stores.values():
+            with suppress(NotThere):
+                return answer(edits.edit(store, register, guid, _changes(body), now()))
+        raise NotThere
+
+    return edit
 
 
 def _changes(body: bytes) -> dict[str, object]:
     return msgspec.json.decode(body, type=dict[str, object])
 
 
-def _holder(access: Access, guid: str, register: str) -> Store:
+def _holder(access: Access, guid: str) -> Store:
     for store in access.stores.values():
-        if guid in getattr(store, register):
+        if guid in store.invoices:
             return store
     raise NotThere
 

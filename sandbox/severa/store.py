@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
 import msgspec
 
@@ -14,12 +14,15 @@ from severa_procountor.sandbox.severa.organisation import Organisation
 from severa_procountor.sandbox.severa.papers import PaperKind
 from severa_procountor.sandbox.severa.registers import Customer, Project
 
+LEAST_SIZE = 2_000
+"""No paper of the sandbox is larger unless it is asked to be."""
+
 
 class Paper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is printed of an invoice instead of its pages. `size` is in bytes; None: as small as it gets."""
 
     kind: PaperKind = PaperKind.PDF
-    size: int | None = None
+    size: Annotated[int, msgspec.Meta(ge=LEAST_SIZE)] | None = None
 
 
 class HasGuid(Protocol):
@@ -62,9 +65,6 @@ class Store:
 
     def put_invoice(self, invoice: Invoice) -> None:
         self.invoices[invoice.guid] = invoice
-
-    def put_customer(self, customer: Customer) -> None:
-        self.customers[customer.guid] = customer
 
 
 def edited(record: E, changes: dict[str, object], moment: datetime) -> E:

@@ -74,8 +74,10 @@ def _plain(draft: OrganisationDraft, company: CompanyDraft) -> Sketch:
 
 
 def _credit_note(draft: OrganisationDraft, company: CompanyDraft) -> Sketch:
-    """A credit note for a whole invoice that was paid earlier."""
-    original = _elsewhere(_plain(draft, company), plan.PAID)
+    """A credit note for a whole invoice that was paid earlier: of several projects, where a buyer has them."""
+    several = [buyer for buyer in company.buyers if len(buyer.projects) > 1]
+    buyer = draft.rng.choice(several or company.buyers)
+    original = _elsewhere(ordinary(draft, company, buyer), plan.PAID)
     sale = invoices.finish(original, LEFT_ALONE, None)
     sketch = msgspec.structs.replace(
         original,
