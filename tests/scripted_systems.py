@@ -213,7 +213,13 @@ class ScriptedProcountor(Scripted):
         active: bool,
         customer_number: str = "",
         identifier: str = "",
+        version_start: str | None = None,
     ) -> Iterator[bytes]:
+        if version_start is not None:
+            self.called("changed_partners", (active, version_start))
+            same = [p for p in self.partners if p["registryInfo"]["active"] is active]
+            yield from _pages_since(same, version_start)
+            return
         self.called("business_partners", (active, customer_number, identifier))
         yield _page(
             [
@@ -231,7 +237,17 @@ class ScriptedProcountor(Scripted):
         self.partners.append(made)
         return _bytes(made)
 
-    def products(self, *, code: str, type: str) -> Iterator[bytes]:  # noqa: A002
+    def products(
+        self,
+        *,
+        code: str = "",
+        type: str = "SALES",  # noqa: A002
+        version_start: str | None = None,
+    ) -> Iterator[bytes]:
+        if version_start is not None:
+            self.called("changed_products", version_start)
+            yield from _pages_since(self.stock, version_start)
+            return
         self.called("products", code)
         stock = self.travel_stock if type == "TRAVEL" else self.stock
         yield _page([found for found in stock if code in found["code"]])
@@ -291,6 +307,13 @@ def _present(items: dict[str, dict[str, Any]], guid: str) -> dict[str, Any]:
     if guid not in items:
         raise Missing([Problem("severa_missing", "Severa: not found")])
     return items[guid]
+
+
+def _pages_since(records: list[dict[str, Any]], version_start: str) -> Iterator[bytes]:
+    """A record without a version is always on the list."""
+    found = [record for record in records if record.get("version", "9") >= version_start]
+    for start in range(0, len(found) or 1, PAGE_SIZE):
+        yield _page(found[start : start + PAGE_SIZE], total=len(found))
 
 
 def _page(results: list[dict[str, Any]], size: int = PAGE_SIZE, total: int | None = None) -> bytes:

@@ -176,6 +176,7 @@ class CompanyAccess:
             self.runtime.redis, tenant.name, f"{settings.name}/{settings.procountor.company_id}"
         )
         self.numbers_lock = threading.Lock()
+        self.changes_lock = threading.Lock()
         self.settings_version = fingerprint(settings)
         self._seal = hashlib.sha256(deployment.procountor_client_secret.value.encode()).digest()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -13,9 +13,10 @@ from severa_procountor.errors import Untranslatable
 from severa_procountor.problems import Problem
 from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.flights import in_turn
+from severa_procountor.workers.matches import Versions, stale
 
-# How long a match is believed without asking Procountor again.
-LIFE_MS = 3_600_000
+# How long a match is believed that no list of changes speaks against: what was deleted is on no list.
+LIFE_MS = 24 * 3_600_000
 
 
 class Partner(msgspec.Struct, frozen=True):
@@ -25,10 +26,21 @@ class Partner(msgspec.Struct, frozen=True):
     notes: tuple[Problem, ...] = ()
 
 
+class _Read(msgspec.Struct, frozen=True):
+    """What a decision rests on: the partners of exactly this number; `whole`: the inactive ones among them too."""
+
+    candidates: tuple[books.BusinessPartnerBasicInfo, ...]
+    whole: bool
+
+
 class _Remembered(msgspec.Struct, frozen=True):
+    """`whole`: no active partner was it, so that the inactive ones were looked at too."""
+
     partner: Partner
     seal: str
     at: int
+    versions: Versions
+    whole: bool
 
 
 def ensure_partner(company: CompanyAccess, wanted: business_partners.Wanted) -> Partner:
@@ -44,11 +56,11 @@ def ensure_partner(company: CompanyAccess, wanted: business_partners.Wanted) -> 
         known = _remembered(company, wanted)
         if known is not None:
             return known
-        decision = _decide(company, wanted)
+        decision, read = _decide(company, wanted)
         if isinstance(decision, business_partners.Without):
             return Partner(None, (decision.warning,))
         if isinstance(decision, business_partners.Use):
-            return _remember(company, wanted, Partner(decision.id, decision.notes))
+            return _remember(company, wanted, Partner(decision.id, decision.notes), read)
         company.may_create()
         created = flight.write(
             lambda: company.procountor.create_business_partner(
@@ -56,7 +68,7 @@ def ensure_partner(company: CompanyAccess, wanted: business_partners.Wanted) -> 
             )
         )
         new = books.decode(created, books.BusinessPartnerBasicInfo)
-        return _remember(company, wanted, Partner(new.id))
+        return _remember(company, wanted, Partner(new.id), _Read((*read.candidates, new), whole=True))
 
 
 def forget_partner(company: CompanyAccess, wanted: business_partners.Wanted) -> None:
@@ -64,7 +76,31 @@ def forget_partner(company: CompanyAccess, wanted: business_partners.Wanted) -> 
     company.registers.forget_partner(wanted.customer_number)
 
 
-def _decide(company: CompanyAccess, wanted: business_partners.Wanted) -> business_partners.Decision:
+def forget_changed_partners(company: CompanyAccess, changed: Sequence[books.BusinessPartnerBasicInfo]) -> int:
+    """Forgets the matches that one of these partners, as it is now, speaks against; returns how many."""
+    if not changed:
+        return 0
+    matches = {
+        number: msgspec.json.decode(stored, type=_Remembered)
+        for number, stored in company.registers.partners().items()
+    }
+    forgotten = stale(matches, changed, _number, lambda partner, match: match.whole or _is_active(partner))
+    for number in forgotten:
+        company.registers.forget_partner(number)
+    return len(forgotten)
+
+
+def _number(partner: books.BusinessPartnerBasicInfo) -> str:
+    return ((partner.invoicing_info.customer_number if partner.invoicing_info else None) or "").strip()
+
+
+def _is_active(partner: books.BusinessPartnerBasicInfo) -> bool:
+    return partner.registry_info is None or partner.registry_info.active is not False
+
+
+def _decide(
+    company: CompanyAccess, wanted: business_partners.Wanted
+) -> tuple[business_partners.Decision, _Read]:
     """By the active partners if one of them is it; else the inactive ones count too, which Procountor hides."""
     create = company.settings.create_customers
     active = list(_search(company, active=True, customer_number=wanted.customer_number))
@@ -72,10 +108,17 @@ def _decide(company: CompanyAccess, wanted: business_partners.Wanted) -> busines
         with suppress(Untranslatable):
             decision = business_partners.decide(wanted, active, create=create)
             if isinstance(decision, business_partners.Use):
-                return decision
+                return decision, _read(wanted, active, whole=False)
     every = active + list(_search(company, active=False, customer_number=wanted.customer_number))
     elsewhere = () if every or create else list(_by_identifier(company, wanted))
-    return business_partners.decide(wanted, every, elsewhere, create=create)
+    decision = business_partners.decide(wanted, every, elsewhere, create=create)
+    return decision, _read(wanted, every, whole=True)
+
+
+def _read(
+    wanted: business_partners.Wanted, found: Iterable[books.BusinessPartnerBasicInfo], *, whole: bool
+) -> _Read:
+    return _Read(tuple(p for p in found if _number(p) == wanted.customer_number), whole)
 
 
 def _search(company: CompanyAccess, *, active: bool, **by: str) -> Iterator[books.BusinessPartnerBasicInfo]:
@@ -104,7 +147,10 @@ def _remembered(company: CompanyAccess, wanted: business_partners.Wanted) -> Par
     return known.partner if young and known.seal == _seal(company, wanted) else None
 
 
-def _remember(company: CompanyAccess, wanted: business_partners.Wanted, partner: Partner) -> Partner:
-    value = _Remembered(partner, _seal(company, wanted), company.registers.now())
+def _remember(
+    company: CompanyAccess, wanted: business_partners.Wanted, partner: Partner, read: _Read
+) -> Partner:
+    versions = {found.id: found.version for found in read.candidates}
+    value = _Remembered(partner, _seal(company, wanted), company.registers.now(), versions, read.whole)
     company.registers.note_partner(wanted.customer_number, msgspec.json.encode(value))
     return partner

@@ -74,7 +74,7 @@ def _read_since(company: CompanyAccess, coverage: tuple[int, int] | None) -> Non
 def _page(company: CompanyAccess, start: datetime, previous: int | None) -> bytes:
     return company.procountor.invoices(
         types=["SALES_INVOICE"],
-        created_start=_procountor_time(start - company.runtime.overlap, company.zone),
+        created_start=procountor_time(start - company.runtime.overlap, company.zone),
         order_by_id="DESC",
         previous_id=previous,
         size=PAGE_SIZE,
@@ -114,5 +114,6 @@ def _milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def _procountor_time(moment: datetime, zone: ZoneInfo) -> str:
+def procountor_time(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment as Procountor takes it: `YYYY-MM-DDTHH:MM:SS` in its own zone."""
     return moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S")

@@ -12,13 +12,16 @@ from severa_procountor.errors import Untranslatable
 from severa_procountor.problems import Problem
 from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.flights import in_turn
+from severa_procountor.workers.matches import Versions, stale
 
-LIFE_MS = 3_600_000
+# How long a match is believed that no list of changes speaks against: what was deleted is on no list.
+LIFE_MS = 24 * 3_600_000
 
 
 class _Remembered(msgspec.Struct, frozen=True):
     id: int
     at: int
+    versions: Versions
 
 
 def ensure_products(company: CompanyAccess, wanted: Sequence[products.Wanted]) -> dict[str, int]:
@@ -44,6 +47,26 @@ def forget_products(company: CompanyAccess, wanted: Sequence[products.Wanted]) -
         company.registers.forget_product(product.code)
 
 
+def forget_changed_products(company: CompanyAccess, changed: Sequence[books.Product]) -> int:
+    """Forgets the matches that one of these products, as it is now, speaks against; returns how many."""
+    if not changed:
+        return 0
+    matches = {
+        code: msgspec.json.decode(stored, type=_Remembered)
+        for code, stored in company.registers.products().items()
+    }
+    forgotten = stale(
+        matches, changed, lambda product: product.code or "", lambda product, _: _will_do(product)
+    )
+    for code in forgotten:
+        company.registers.forget_product(code)
+    return len(forgotten)
+
+
+def _will_do(product: books.Product) -> bool:
+    return products.decide(product.code or "", [product]) is not None
+
+
 def _ensure(company: CompanyAccess, wanted: products.Wanted) -> int:
     known = _remembered(company, wanted.code)
     if known is not None:
@@ -55,7 +78,7 @@ def _ensure(company: CompanyAccess, wanted: products.Wanted) -> int:
         candidates = _search(company, wanted.code)
         found = products.decide(wanted.code, candidates)
         if found is not None:
-            return _remember(company, wanted.code, found)
+            return _remember(company, wanted.code, found, candidates)
         refusal = products.inactive(wanted, candidates) or products.refusal(wanted, company.settings)
         if refusal is not None:
             raise Untranslatable([refusal])
@@ -65,7 +88,8 @@ def _ensure(company: CompanyAccess, wanted: products.Wanted) -> int:
                 books.encode(wanted.body), deadline=company.runtime.write_deadline()
             )
         )
-        return _remember(company, wanted.code, books.decode(created, books.Product).id)
+        new = books.decode(created, books.Product)
+        return _remember(company, wanted.code, new.id, [*candidates, new])
 
 
 def missing_default_codes(company: CompanyAccess) -> list[Problem]:
@@ -122,8 +146,8 @@ def _remembered(company: CompanyAccess, code: str) -> int | None:
     return known.id if company.registers.now() - known.at < LIFE_MS else None
 
 
-def _remember(company: CompanyAccess, code: str, product_id: int) -> int:
-    company.registers.note_product(
-        code, msgspec.json.encode(_Remembered(product_id, company.registers.now()))
-    )
+def _remember(company: CompanyAccess, code: str, product_id: int, read: Sequence[books.Product]) -> int:
+    versions = {found.id: found.version for found in read if found.code == code or found.id == product_id}
+    value = _Remembered(product_id, company.registers.now(), versions)
+    company.registers.note_product(code, msgspec.json.encode(value))
     return product_id

@@ -174,7 +174,7 @@ def test_nobody_is_created_while_writes_of_before_may_be_under_way(
     assert ensure_partner(creating, OURS).id == 31
 
 
-def test_a_remembered_partner_is_looked_up_again_after_an_hour(office: Office) -> None:
+def test_a_remembered_partner_is_looked_up_again_after_a_day(office: Office) -> None:
     ensure_partner(office.company, OURS)
     office.procountor.partners = [partner(12)]
     office.clock.pass_ms(LIFE_MS - 1)

@@ -47,7 +47,7 @@ def test_a_found_product_costs_one_call_and_the_next_invoice_none(office: Office
     assert office.procountor.count("products") == 1
 
 
-def test_a_remembered_product_is_looked_up_again_after_an_hour(office: Office) -> None:
+def test_a_remembered_product_is_looked_up_again_after_a_day(office: Office) -> None:
     ensure_products(office.company, [wanted("SUUN")])
     office.procountor.stock[0] = product(99, "SUUN")
     office.clock.pass_ms(LIFE_MS - 1)
