@@ -308,8 +308,13 @@ class _Page(Answer, frozen=True, kw_only=True):
 
 
 def encode(value: Sent) -> bytes:
-    """`value` as JSON. Decimals become plain numbers: no exponent, no minus zero, every digit kept."""
-    return msgspec.json.encode(_with_plain_numbers(msgspec.to_builtins(value, builtin_types=(Decimal,))))
+    """`value` as JSON, see `encode_plain`."""
+    return encode_plain(msgspec.to_builtins(value, builtin_types=(Decimal,)))
+
+
+def encode_plain(value: object) -> bytes:
+    """What JSON is made of, as JSON. Decimals become plain numbers: no exponent, no minus zero, every digit kept."""
+    return msgspec.json.encode(_with_plain_numbers(value))
 
 
 def decode(body: bytes, kind: type[T]) -> T:

@@ -330,6 +330,11 @@ KINDS: dict[str, Kind] = {
         "The invoice holds files that were not sent",
         "Nothing, if somebody attached them; else remove them from the invoice in Procountor.",
     ),
+    "period_closed": _procountor(
+        "The books are closed on the invoice's date",
+        "Open the fiscal year or tracking period in Procountor, and the invoice goes by itself; or change its date "
+        "in Severa.",
+    ),
     "customer_number_taken": _procountor(
         "The customer number belongs to another",
         "Correct the customer number or the business id, in Severa or in Procountor, so that they "
