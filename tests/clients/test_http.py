@@ -83,6 +83,7 @@ def severa_error(type_: str, message: str = "Wrong.", name: str = "") -> dict[st
         (httpx.Response(401), TokenRefused, TokenRefused),
         (httpx.Response(403), AccessDenied, AccessDenied),
         (httpx.Response(404), Missing, Missing),
+        (httpx.Response(405), Missing, Missing),
         (httpx.Response(408), Unavailable, UnknownOutcome),
         (httpx.Response(409), Rejected, Rejected),
         (httpx.Response(429, text="API calls quota exceeded!"), Throttled, Throttled),
@@ -108,6 +109,16 @@ def test_a_success_is_the_whole_body_and_its_headers() -> None:
 
 def test_no_content_is_a_success() -> None:
     assert send(httpx.Response(204)).body == b""
+
+
+def test_an_empty_answer_is_a_success_only_where_nothing_is_read_from_it() -> None:
+    bare = Request(method="PUT", template="/things/{id}/send", ids={"id": "7"}, bare=True, writes=True)
+    assert send(httpx.Response(200), bare).body == b""
+    assert send(httpx.Response(200, json={"message": "Sent"}), bare).body == b'{"message":"Sent"}'
+    assert (
+        type(failure(httpx.Response(200, text="<html>Sign in</html>", headers=HTML), bare)) is UnknownOutcome
+    )
+    assert type(failure(httpx.Response(200), WRITE)) is UnknownOutcome
 
 
 def test_procountors_codes_and_field_paths_are_kept_one_problem_each() -> None:

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
 from wires import Recorder, procountor_over
 
 from severa_procountor.clients.procountor import PAGE_SIZE
-from severa_procountor.errors import Rejected, Unavailable, UnknownOutcome
+from severa_procountor.errors import Missing, Rejected, Unavailable, UnknownOutcome, Unreachable
 
 
 def in_turn(*answers: httpx.Response) -> Recorder:
@@ -172,6 +174,77 @@ def test_a_write_carries_its_body_as_it_is() -> None:
         ("POST", "/api/invoices", b'{"a":1.50}'),
         ("POST", "/api/businesspartners", b'{"b":2}'),
         ("POST", "/api/products", b'{"c":3}'),
+    ]
+
+
+def test_each_further_write_is_one_call_of_its_path() -> None:
+    recorder = Recorder(lambda _: httpx.Response(200, json={"message": "Done"}))
+    client = procountor_over(recorder)
+    assert client.create_dimension_item(3, b'{"a":1}', deadline=soon()) == b'{"message":"Done"}'
+    client.change_dimension_item(3, b'{"b":2}', deadline=soon())
+    client.put_ledger_receipt(4, b'{"c":3.50}', deadline=soon())
+    client.put_transaction_dimensions(4, 5, b'{"d":4}', deadline=soon())
+    client.approve_invoice(6, deadline=soon())
+    client.send_invoice(6, deadline=soon())
+    client.delete_attachment(7, deadline=soon())
+    assert [(request.method, request.url.path, request.content) for request in recorder.requests] == [
+        ("POST", "/api/dimensions/3/items", b'{"a":1}'),
+        ("PUT", "/api/dimensions/3/items", b'{"b":2}'),
+        ("PUT", "/api/ledgerreceipts/4", b'{"c":3.50}'),
+        ("PUT", "/api/ledgerreceipts/4/transactions/5/dimensions", b'{"d":4}'),
+        ("PUT", "/api/invoices/6/approve", b"{}"),
+        ("PUT", "/api/invoices/6/send", b""),
+        ("DELETE", "/api/attachments/7", b""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda client, by: client.create_dimension_item(3, b"{}", deadline=by),
+        lambda client, by: client.change_dimension_item(3, b"{}", deadline=by),
+        lambda client, by: client.put_ledger_receipt(4, b"{}", deadline=by),
+        lambda client, by: client.put_transaction_dimensions(4, 5, b"{}", deadline=by),
+        lambda client, by: client.approve_invoice(6, deadline=by),
+        lambda client, by: client.send_invoice(6, deadline=by),
+        lambda client, by: client.delete_attachment(7, deadline=by),
+    ],
+)
+def test_each_further_write_may_have_happened_without_an_answer_and_never_leaves_late(
+    write: Callable[[Any, float], object],
+) -> None:
+    recorder = Recorder(lambda _: httpx.Response(502))
+    with pytest.raises(UnknownOutcome):
+        write(procountor_over(recorder), soon())
+    assert len(recorder.requests) == 1
+    with pytest.raises(Unreachable):
+        write(procountor_over(recorder), time.monotonic() - 0.001)
+    assert len(recorder.requests) == 1
+
+
+@pytest.mark.parametrize("status", [404, 405])
+def test_dimensions_of_one_transaction_are_missing_where_the_call_is_not_known(status: int) -> None:
+    with pytest.raises(Missing):
+        procountor_over(in_turn(httpx.Response(status))).put_transaction_dimensions(
+            4, 5, b"{}", deadline=soon()
+        )
+
+
+def test_a_removal_and_a_release_are_successes_without_content() -> None:
+    client = procountor_over(in_turn(httpx.Response(204), httpx.Response(200), httpx.Response(200)))
+    client.delete_attachment(7, deadline=soon())
+    assert client.approve_invoice(6, deadline=soon()) == b""
+    assert client.send_invoice(6, deadline=soon()) == b""
+
+
+def test_receipts_and_events_are_read_by_their_ids() -> None:
+    recorder = Recorder(lambda _: httpx.Response(200, json={}))
+    client = procountor_over(recorder)
+    assert client.ledger_receipt(4) == b"{}"
+    assert client.invoice_events(6) == b"{}"
+    assert [(request.method, request.url.path) for request in recorder.requests] == [
+        ("GET", "/api/ledgerreceipts/4"),
+        ("GET", "/api/invoices/6/transactions"),
     ]
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import httpx
@@ -144,6 +146,46 @@ def test_bank_accounts_can_be_those_of_one_company_and_in_use() -> None:
     assert queries(recorder) == [{"companyGuid": ["c"], "active": ["true"], **paging}, paging]
 
 
+def test_changes_are_asked_for_by_a_moment_with_its_zone() -> None:
+    recorder = Recorder(lambda _: page(0))
+    client = severa_over(recorder)
+    since = datetime(2026, 3, 1, 12, 30, 15, 999_999, timezone(timedelta(hours=2)))
+    for walk in (client.projects, client.cost_centers, client.business_units):
+        list(walk(changed_since=since))
+        list(walk())
+    moments = [query.get("changedSince") for query in queries(recorder)]
+    assert moments == [["2026-03-01T12:30:15+02:00"], None] * 3
+    assert b"2026-03-01T12%3A30%3A15%2B02%3A00" in recorder.requests[0].url.query
+
+
+def test_a_moment_without_a_zone_is_not_asked_for() -> None:
+    recorder = in_turn()
+    with pytest.raises(ValueError, match="time zone"):
+        severa_over(recorder).projects(datetime(2026, 3, 1))  # noqa: DTZ001
+    assert recorder.requests == []
+
+
+def test_what_a_credit_note_gives_back_is_paged_by_row_except_fees() -> None:
+    recorder = in_turn(page(2), page(1, first=2), page(2), page(0), page(1, "a"), page(1, first=1))
+    client = severa_over(recorder, page_size=2)
+    assert guids(list(client.reimbursed_work_hours("r"))) == ["0", "1", "2"]
+    assert guids(list(client.reimbursed_travel_expenses("r"))) == ["0", "1"]
+    assert guids(list(client.reimbursed_fees("r"))) == ["0", "1"]
+    asked = [query.get("firstRow") or query.get("pageToken") for query in queries(recorder)]
+    assert asked == [["0"], ["2"], ["0"], ["2"], None, ["a"]]
+
+
+def test_a_pdf_is_asked_for_as_a_pdf_with_the_parts_that_are_wanted() -> None:
+    recorder = in_turn(httpx.Response(200, content=b"%PDF-1.7", headers={"Content-Type": "application/pdf"}))
+    file = io.BytesIO()
+    assert severa_over(recorder).invoice_pdf("g", "AttachmentAndBreakdown", file, 100) == 8
+    assert file.getvalue() == b"%PDF-1.7"
+    request = recorder.requests[0]
+    assert (request.method, request.url.path) == ("GET", "/rest-api/v1/invoices/g/pdf")
+    assert request.headers["accept"] == "application/pdf"
+    assert queries(recorder) == [{"pdfGetOptions": ["AttachmentAndBreakdown"]}]
+
+
 @pytest.mark.parametrize(
     ("call", "path"),
     [
@@ -153,6 +195,16 @@ def test_bank_accounts_can_be_those_of_one_company_and_in_use() -> None:
         (lambda client: list(client.row_work_hours("g")), "/v1/invoicerows/g/workhours"),
         (lambda client: list(client.row_fees("g")), "/v1/invoicerows/g/projectfees"),
         (lambda client: list(client.row_travel_expenses("g")), "/v1/invoicerows/g/projecttravelexpenses"),
+        (lambda client: list(client.invoice_files("g")), "/v1/invoices/g/files"),
+        (lambda client: list(client.invoice_work_hours("g")), "/v1/invoices/g/workhours"),
+        (lambda client: list(client.invoice_fees("g")), "/v1/invoices/g/projectfees"),
+        (lambda client: list(client.invoice_travel_expenses("g")), "/v1/invoices/g/projecttravelexpenses"),
+        (lambda client: list(client.reimbursed_work_hours("g")), "/v1/invoicerows/g/reimbursedworkhours"),
+        (lambda client: list(client.reimbursed_fees("g")), "/v1/invoicerows/g/reimbursedprojectfees"),
+        (
+            lambda client: list(client.reimbursed_travel_expenses("g")),
+            "/v1/invoicerows/g/reimbursedprojecttravelexpenses",
+        ),
         (lambda client: client.flat_rate("g"), "/v1/flatrates/g"),
         (lambda client: client.customer("g"), "/v1/customers/g"),
         (lambda client: client.project("g"), "/v1/projects/g"),
