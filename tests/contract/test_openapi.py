@@ -307,6 +307,53 @@ def test_the_answer_of_the_token_call_holds_a_jwt(procountor: Contract) -> None:
     assert answered("abc") != []
 
 
+def _mixed(*parts: tuple[bytes, bytes]) -> bytes:
+    sent = (b"--b\r\nContent-Type: %s\r\n\r\n%s\r\n" % part for part in parts)
+    return b"".join((*sent, b"--b--\r\n"))
+
+
+GOOD_RECORD = (
+    b"application/json",
+    b'{"name":"a.pdf","referenceType":"INVOICE","referenceId":1,"sendWithInvoice":true}',
+)
+PDF = (b"application/pdf", b"%PDF-1.4")
+
+
+@pytest.mark.parametrize("headers", [None, {"Content-Type": "multipart/mixed; boundary=b"}])
+@pytest.mark.parametrize(
+    ("body", "good"),
+    [
+        (_mixed(GOOD_RECORD, PDF), True),
+        (_mixed(GOOD_RECORD), False),
+        (_mixed(PDF, GOOD_RECORD), False),
+        (_mixed((b"application/json", b'{"name":"a.pdf"}'), PDF), False),
+        (GOOD_RECORD[1], False),
+    ],
+)
+def test_a_read_attachment_is_its_record_and_then_its_file(
+    procountor: Contract, headers: dict[str, str] | None, body: bytes, good: bool
+) -> None:
+    assert (procountor.check_answer("GET", "/attachments/1", 200, headers, body) == []) == good
+
+
+def test_a_form_whose_headers_are_not_known_is_read_by_the_boundary_that_it_begins_with(
+    procountor: Contract,
+) -> None:
+    def form(meta: bytes) -> bytes:
+        parts = ((b"meta", b"application/json", meta), (b"file; filename=a.pdf", *PDF))
+        sent = (
+            b"--b\r\nContent-Disposition: form-data; name=%s\r\nContent-Type: %s\r\n\r\n%s\r\n" % part
+            for part in parts
+        )
+        return b"".join((*sent, b"--b--\r\n"))
+
+    def check(meta: bytes) -> list[str]:
+        return procountor.check_request("POST", "/attachments", [], None, form(meta))
+
+    assert check(GOOD_RECORD[1]) == []
+    assert check(b"{}") != []
+
+
 def test_an_attachment_is_a_json_part_and_a_file(procountor: Contract) -> None:
     def sent(meta: dict[str, Any], kind: str = "application/json") -> list[str]:
         part = b'--x\r\nContent-Disposition: form-data; name="meta"\r\nContent-Type: ' + kind.encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -40,8 +41,15 @@ SEVERA_LISTS = (
     "/v1/users",
 )
 SEVERA_SINGLES = ("/v1/vatrates", "/v1/organizationdetails", "/heartbeat/server", "/heartbeat/database")
-INVOICE_PARTS = ("invoicerows", "invoicesettings", "pdf", "workhours", "projectfees", "projecttravelexpenses")
-ROW_PARTS = ("workhours", "projectfees", "projecttravelexpenses")
+ROW_PARTS = (
+    "workhours",
+    "projectfees",
+    "projecttravelexpenses",
+    "reimbursedworkhours",
+    "reimbursedprojectfees",
+    "reimbursedprojecttravelexpenses",
+)
+INVOICE_PARTS = ("invoicerows", "invoicesettings", "pdf", "files", *ROW_PARTS)
 PROCOUNTOR_READS = (
     "/company",
     "/company/usagesettings",
@@ -86,7 +94,7 @@ class Judged:
         )
         if answer.is_success:
             query = sent.url.params.multi_items()
-            problems += self._contract.check_request(method, bare, query, dict(sent.headers), sent.content)
+            problems += self._contract.check_request(method, bare, query, dict(sent.headers), sent.read())
         assert problems == [], path
         assert answer.status_code == expect, f"{path}: {answer.text[:500]}"
         return answer
@@ -164,6 +172,23 @@ def test_the_parts_of_all_severa_invoices(severas: Sequence[Judged]) -> None:
     assert seen
 
 
+def test_the_files_of_severa_invoices(severas: Sequence[Judged]) -> None:
+    seen = 0
+    for severa in severas:
+        for invoice in severa.get("/v1/invoices?rowCount=100"):
+            path = f"/v1/invoices/{invoice['guid']}"
+            for options in ("All", "InvoiceOnly", "AttachmentAndBreakdown"):
+                severa.get(f"{path}/pdf?pdfGetOptions={options}&invoiceType=Invoice")
+            for file in severa.get(f"{path}/files?firstRow=0&rowCount=100"):
+                seen += 1
+                severa.get(f"/v1/invoicefiles/{file['guid']}")
+                severa.get(f"/v1/files/{file['fileGuid']}")
+                severa.get(f"/v1/files/{file['fileGuid']}/filedata")
+        for path in ("invoicefiles", "files"):
+            severa.get(f"/v1/{path}/{ABSENT}", expect=404)
+    assert seen
+
+
 def _get_row(severa: Judged, row: dict[str, Any]) -> None:
     severa.get(f"/v1/invoicerows/{row['guid']}")
     for part in ROW_PARTS:
@@ -178,7 +203,9 @@ def test_severa_pages_and_filters(severas: Sequence[Judged]) -> None:
         first = severa.call("GET", f"/v1/invoices?rowCount=2&invoiceStatusGuids={status['guid']}")
         if token := first.headers.get("NextPageToken"):
             severa.call("GET", "/v1/invoices", params={"rowCount": "2", "pageToken": token})
-        severa.get("/v1/customers?changedSince=2026-01-01T00:00:00Z&rowCount=100")
+        for register in ("customers", "projects", "costcenters", "businessunits"):
+            severa.get(f"/v1/{register}?changedSince=2026-01-01T00:00:00Z&rowCount=100")
+        severa.get("/v1/projects?isClosed=true&numbers=8001&numbers=8002&rowCount=100", expect=400)
 
 
 def test_severa_moves_a_status(severas: Sequence[Judged]) -> None:
@@ -226,8 +253,26 @@ def test_the_life_of_a_procountor_invoice(procountors: Sequence[Judged], sandbox
         procountor.get(f"/ledgerreceipts/{first['ledgerReceiptId']},{second['ledgerReceiptId']}")
         procountor.get("/invoices?types=SALES_INVOICE&originalInvoiceNumber=10001")
         procountor.call("PUT", f"/invoices/{first['id']}", json={**invoice, "version": first["version"]})
+        _attach(procountor, first["id"])
         procountor.call("PUT", f"/invoices/{first['id']}/approve", json={})
+        procountor.get(f"/invoices/{first['id']}/transactions")
+        procountor.get(f"/invoices/transactions?invoiceIds={first['id']}&invoiceIds={second['id']}")
         procountor.call("PUT", f"/invoices/{second['id']}/invalidate")
+
+
+def _attach(procountor: Judged, invoice_id: int) -> None:
+    meta = {"name": "a.pdf", "referenceType": "INVOICE", "referenceId": invoice_id, "sendWithInvoice": True}
+    parts = {
+        "meta": (None, json.dumps(meta).encode(), "application/json"),
+        "file": ("a.pdf", b"%PDF-1.4", "application/pdf"),
+    }
+    attached = procountor.call("POST", "/attachments", files=parts).json()
+    path = f"/attachments/{attached['id']}"
+    procountor.get(path)
+    procountor.get(f"/invoices/{invoice_id}")
+    procountor.get("/attachments", expect=403)
+    procountor.call("PATCH", path, json={"name": "b.pdf"})
+    procountor.call("DELETE", path, expect=204)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from severa_procountor.sandbox.calls import Call, CallLog, Count
+from severa_procountor.sandbox.calls import Call, CallLog, Count, shortened
 
 
 def call(method: str, path: str, status: int = 200) -> Call:
@@ -46,6 +46,22 @@ def test_ids_numbers_and_guids_in_paths_count_as_one_kind() -> None:
 
 def test_a_version_in_a_path_is_not_an_id() -> None:
     assert call("GET", "/rest-api/v1.0/customers").template == "/rest-api/v1.0/customers"
+
+
+def test_long_bodies_are_kept_by_their_two_ends() -> None:
+    body = b"<" + b"x" * 10_000_000 + b">"
+
+    kept = shortened(body)
+
+    assert (kept[:1], kept[-1:]) == (b"<", b">")
+    assert len(kept) < 150_000
+    assert b"[9868930 bytes left out]" in kept
+
+
+def test_the_largest_lists_are_kept_whole() -> None:
+    body = b"x" * 2_000_000
+
+    assert shortened(body) is body
 
 
 def test_a_cleared_log_is_empty() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from procountor_office import Office, invoice
+from procountor_office import Office, invoice, json_part
 
 from severa_procountor.sandbox.faults import Fault, What
 
@@ -72,6 +72,21 @@ def test_a_lost_answer_leaves_the_work_done(served: Served) -> None:
         served.post_invoice()
 
     assert served.invoices_kept() == before + 1
+
+
+def test_a_file_of_ten_million_bytes_arrives_whole_and_is_logged_by_its_ends(served: Served) -> None:
+    invoice_id = served.post_invoice().json()["id"]
+    meta = {"name": "a.pdf", "referenceType": "INVOICE", "referenceId": invoice_id, "sendWithInvoice": True}
+    parts = {"meta": json_part(meta), "file": ("a.pdf", b"x" * 10_000_000, "application/pdf")}
+
+    answer = served.client.post("/api/attachments", files=parts)
+
+    assert answer.status_code == 200
+    *_, shown = served.client.get("/_sandbox/state").json()["companies"][0]["invoices"]
+    assert [file["size"] for file in shown["attachments"]] == [10_000_000]
+    *_, call = served.office.calls.all()
+    assert b'"referenceType"' in call.request_body
+    assert len(call.request_body) < 1_000_000
 
 
 def test_a_cut_connection_is_in_the_log_without_a_status(served: Served) -> None:
