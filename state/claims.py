@@ -59,14 +59,25 @@ class Claim:
         """When a write of this step was last about to leave without its result being recorded."""
         return self._intents.get(step)
 
+    def last_intent(self) -> int | None:
+        """When the last write that has no recorded result was about to leave."""
+        return max(self._intents.values(), default=None)
+
     def clear_intent(self, step: str) -> None:
         """The write certainly did not happen."""
         self._prolong("transfer_unintend", step)
         self._intents.pop(step, None)
 
     def done(self, *, outcome: str = "done", notes: Sequence[Problem] = ()) -> None:
+        """The facts that its steps needed are dropped with it: they may be texts of the document."""
         self._end(
-            State.DONE, outcome=outcome, notes=encode_problems(notes), problems=b"[]", failures=0, crashes=0
+            State.DONE,
+            outcome=outcome,
+            notes=encode_problems(notes),
+            facts=b"{}",
+            problems=b"[]",
+            failures=0,
+            crashes=0,
         )
 
     def park(self, problems: Sequence[Problem]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import threading
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ import msgspec
 from severa_procountor.clients.procountor import ProcountorClient
 from severa_procountor.clients.severa import SeveraClient
 from severa_procountor.codecs import procountor as procountor_types
+from severa_procountor.codecs import procountor_ledger as ledger_types
 from severa_procountor.codecs import severa as severa_types
 from severa_procountor.codecs.books import Books, books_of
 from severa_procountor.codecs.countries import code2_of
@@ -23,7 +25,16 @@ from severa_procountor.settings.company import Company, Tenant
 from severa_procountor.settings.tenants import fingerprint, secret
 from severa_procountor.state.records import Record
 from severa_procountor.state.registers import Registers
-from severa_procountor.workers.names import Named, Organisation, is_carried, resolve
+from severa_procountor.workers.held_dimensions import HeldDimensions
+from severa_procountor.workers.names import (
+    DIMENSIONS,
+    KINDS,
+    Named,
+    Organisation,
+    is_carried,
+    resolve,
+    unknown_dimensions,
+)
 from severa_procountor.workers.pages import every, readable
 
 if TYPE_CHECKING:
@@ -32,6 +43,8 @@ if TYPE_CHECKING:
 # How long registers that people change seldom are believed, in seconds.
 REGISTER_LIFE = 600.0
 CUSTOMER_LIFE = 60.0
+# For the documents of one poll: a project may move to another company, and its next invoice must go there.
+PROJECT_LIFE = 60.0
 
 
 class TenantAccess:
@@ -64,10 +77,10 @@ class TenantAccess:
         """The companies whose settings resolve, by short name, and what is wrong with the others."""
         return resolve(self.settings, self.organisation())
 
-    def carries(self, name: str) -> bool:
-        """Whether the settings want sales invoices of that company carried."""
+    def carries(self, name: str, kind: str) -> bool:
+        """Whether the settings want what is of that kind carried for that company."""
         settings = next((company for company in self.settings.companies if company.name == name), None)
-        return settings is not None and is_carried(settings)
+        return settings is not None and is_carried(settings, kind)
 
     def company(self, name: str) -> CompanyAccess | None:
         """A company whose settings exist and resolve, else None."""
@@ -81,9 +94,12 @@ class TenantAccess:
                 access = self._companies[name] = CompanyAccess(self, settings, named)
             return access
 
-    def carriers(self) -> list[CompanyAccess]:
-        """The companies that documents can be carried for: settings that resolve, and a key that opens their books."""
-        named = self.resolved()[0]
+    def carriers(self, *kinds: str) -> list[CompanyAccess]:
+        """The companies that documents of these kinds, or of any, can be carried for: settings that resolve, and a key
+        that opens their books."""
+        named = [
+            name for name in self.resolved()[0] if any(self.carries(name, kind) for kind in kinds or KINDS)
+        ]
         return [c for name in named if (c := self.company(name)) is not None and not self._shut(c)]
 
     def unresolved(self) -> list[tuple[str, Problem]]:
@@ -130,9 +146,55 @@ class TenantAccess:
             for customer in readable(page, severa_types.Customer):
                 self.runtime.memory.put(("customer", self.name, customer.guid), customer)
 
+    def projects(self, guids: Sequence[str], record: Record) -> dict[str, severa_types.Project]:
+        """Projects by guid; on a miss those of the whole list page that the document was on are read in one call.
+
+        A project that Severa does not show is left out.
+        """
+        found = self._known_projects(guids)
+        if len(found) < len(guids):
+            numbers = record.facts.get("projects", "")
+            key = ("projects", self.name, numbers)
+            self.runtime.memory.get(key, PROJECT_LIFE, lambda: self._fetch_projects_numbered(numbers))
+            found = self._known_projects(guids)
+        if missing := [guid for guid in guids if guid not in found]:
+            self.remember_projects(self.severa.projects_by_guid(missing))
+            found = self._known_projects(guids)
+        return found
+
+    def remember_projects(self, pages: Iterable[bytes]) -> None:
+        for page in pages:
+            for project in readable(page, severa_types.Project):
+                self.runtime.memory.put(("project", self.name, project.guid), project)
+
+    def known_project(self, guid: str) -> severa_types.Project | None:
+        """What was read of the project within the last minute."""
+        project: severa_types.Project | None = self.runtime.memory.fresh(
+            ("project", self.name, guid), PROJECT_LIFE
+        )
+        return project
+
+    def cost_centers(self) -> tuple[severa_types.CostCenter, ...]:
+        """Severa's register of cost centres, read again every ten minutes."""
+        key = ("cost_centers", self.settings.severa.client_id)
+        return self.runtime.memory.get(
+            key, REGISTER_LIFE, lambda: every(self.severa.cost_centers(), severa_types.CostCenter)
+        )
+
+    def _known_projects(self, guids: Iterable[str]) -> dict[str, severa_types.Project]:
+        known = {guid: self.known_project(guid) for guid in guids}
+        return {guid: project for guid, project in known.items() if project is not None}
+
+    def _fetch_projects_numbered(self, numbers: str) -> None:
+        wanted = [int(number) for number in numbers.split(",") if number.isdecimal()]
+        if wanted:
+            self.remember_projects(self.severa.projects_by_number(wanted))
+
     def _shut(self, company: CompanyAccess) -> tuple[Problem, ...]:
         try:
             company.books()
+            if any(is_carried(company.settings, kind) for kind in DIMENSIONS):
+                return tuple(unknown_dimensions(company.settings, company.dimensions().dimensions))
         except AccessDenied as refusal:
             self.runtime.forget_access(self.name)  # the key may have been replaced
             where = "procountor.api_key"
@@ -194,6 +256,16 @@ class CompanyAccess:
         key = ("books", self.settings.procountor.company_id, self._api_key)
         return self.runtime.memory.get(key, REGISTER_LIFE, self._read_books)
 
+    def dimensions(self, life: float = REGISTER_LIFE, not_before: int = 0) -> HeldDimensions:
+        """Procountor's dimensions with their items, at most `life` seconds old and read at `not_before` (ms, now at
+        the latest) or later."""
+        key = ("dimensions", self.settings.procountor.company_id, self._api_key)
+        while True:
+            held = self.runtime.memory.get(key, life, self._read_dimensions)
+            if held.read_at >= not_before:
+                return held
+            self.runtime.memory.forget(key)
+
     def severa_accounts(self) -> tuple[severa_types.BankAccount, ...]:
         """The company's active bank accounts in Severa."""
         key = ("accounts", self.tenant.settings.severa.client_id, self.named.company_guid)
@@ -248,6 +320,11 @@ class CompanyAccess:
         if books.currency or self.named.currency is None:
             return books
         return msgspec.structs.replace(books, currency=self.named.currency)  # Procountor need not say it
+
+    def _read_dimensions(self) -> HeldDimensions:
+        read_at = self.registers.now()
+        body = self.procountor.dimensions()
+        return HeldDimensions(procountor_types.decode(body, list[ledger_types.Dimension]), read_at)
 
     def _read_accounts(self) -> tuple[severa_types.BankAccount, ...]:
         pages = self.severa.bank_accounts(company_guid=self.named.company_guid)

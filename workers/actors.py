@@ -5,11 +5,8 @@ from __future__ import annotations
 import dramatiq
 
 from severa_procountor.broker import ACTOR
-from severa_procountor.workers.frame import work
+from severa_procountor.workers.frame import WORKERS, work
 from severa_procountor.workers.runtime import Runtime
-from severa_procountor.workers.sales_invoices import KIND as SALES_INVOICES
-
-KINDS = (SALES_INVOICES,)
 
 
 def declare_actors(runtime: Runtime) -> None:
@@ -18,5 +15,5 @@ def declare_actors(runtime: Runtime) -> None:
     def carry(key: str, fence: int) -> None:
         work(runtime, key, fence)
 
-    for kind in KINDS:
+    for kind in WORKERS:
         dramatiq.actor(actor_name=f"{ACTOR}_{kind}", queue_name=kind, broker=runtime.broker)(carry)

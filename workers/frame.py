@@ -11,7 +11,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import structlog
 from redis import RedisError
@@ -31,11 +32,21 @@ from severa_procountor.settings.findings import SettingsInvalid
 from severa_procountor.state.claims import Claim
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.telemetry import metrics
-from severa_procountor.workers import sales_invoices
-from severa_procountor.workers.access import TenantAccess
+from severa_procountor.workers import dimension_sync, sales_invoices
+from severa_procountor.workers.access import CompanyAccess, TenantAccess
+from severa_procountor.workers.names import DIMENSIONS, SALES_INVOICES
 from severa_procountor.workers.runtime import Runtime
 
 log = structlog.get_logger(__name__)
+
+
+class Worker(Protocol):
+    """A module that carries documents of some kinds; returns how one ended and raises the named failures."""
+
+    def carry(self, claim: Claim, company: CompanyAccess) -> str: ...
+
+
+WORKERS: Mapping[str, Worker] = {SALES_INVOICES: sales_invoices, **dict.fromkeys(DIMENSIONS, dimension_sync)}
 
 # Seconds until a document that failed is tried again, by how often it has failed in a row.
 PAUSES = (10, 30, 90, 300, 600)
@@ -70,12 +81,12 @@ def carry(runtime: Runtime, claim: Claim) -> str:
     tenant: TenantAccess | None = None
     try:
         tenant = runtime.tenant(claim.key.tenant)
-        if tenant is None or not tenant.carries(claim.key.company):
+        if tenant is None or not tenant.carries(claim.key.company, claim.key.kind):
             return give_up(claim)
         company = tenant.company(claim.key.company)
         if company is None:
             raise Snoozed(runtime.deployment.poll_interval, "its company's settings do not resolve")
-        return sales_invoices.carry(claim, company)
+        return WORKERS[claim.key.kind].carry(claim, company)
     except SettingsInvalid as invalid:
         return snooze(claim, runtime.deployment.poll_interval, str(invalid))
     except LeaseLost:

@@ -8,8 +8,19 @@ import msgspec
 
 from severa_procountor.codecs import severa as severa_types
 from severa_procountor.codecs.countries import code2_of
+from severa_procountor.codecs.procountor_ledger import Dimension as HeldDimension
 from severa_procountor.problems import Problem
+from severa_procountor.settings.choices import Dimension
 from severa_procountor.settings.company import Company, Tenant
+
+SALES_INVOICES = "sales_invoices"
+# What is kept in step with a dimension, by our word for it.
+DIMENSIONS = {
+    "projects": Dimension.PROJECT,
+    "cost_centers": Dimension.COST_CENTER,
+    "business_units": Dimension.BUSINESS_UNIT,
+}
+KINDS = (SALES_INVOICES, *DIMENSIONS)
 
 
 class Organisation(msgspec.Struct, frozen=True):
@@ -32,18 +43,50 @@ class Organisation(msgspec.Struct, frozen=True):
 
 
 class Named(msgspec.Struct, frozen=True):
-    """One company's settings with the ids behind their names."""
+    """One company's settings with the ids behind their names; no statuses where sales invoices are not carried."""
 
     company_guid: str
     country: str | None  # ISO 3166-1 alpha-2
     currency: str | None  # ISO 4217
-    status_before: str
-    status_after: str
+    status_before: str = ""
+    status_after: str = ""
 
 
-def is_carried(company: Company) -> bool:
-    """Whether its sales invoices are to be carried."""
-    return company.enabled and company.sales_invoices is not None and company.sales_invoices.enabled
+def is_carried(company: Company, kind: str) -> bool:
+    """Whether what is of that kind is to be carried for the company."""
+    if kind in DIMENSIONS:
+        return company.enabled and dimension_name(company, DIMENSIONS[kind]) is not None
+    sales = company.sales_invoices
+    return kind == SALES_INVOICES and company.enabled and sales is not None and sales.enabled
+
+
+def dimension_name(company: Company, dimension: Dimension) -> str | None:
+    """What the settings call the dimension in Procountor; None: it is not carried over."""
+    names = company.dimension_names
+    return {
+        Dimension.PROJECT: names.project,
+        Dimension.COST_CENTER: names.cost_center,
+        Dimension.BUSINESS_UNIT: names.business_unit,
+    }[dimension]
+
+
+def same_name(one: str | None, other: str | None) -> bool:
+    """Whether both are names of one thing: blanks around them and case do not count."""
+    return (one or "").strip().casefold() == (other or "").strip().casefold()
+
+
+def unknown_dimensions(company: Company, held: Sequence[HeldDimension]) -> list[Problem]:
+    """What is wrong with the names of dimensions in the settings, given the dimensions that Procountor has."""
+    problems = []
+    for dimension in Dimension:
+        name = dimension_name(company, dimension)
+        found = [one for one in held if same_name(one.name, name)]
+        if name is None or len(found) == 1:
+            continue
+        reason = "several of that name" if found else _list(one.name for one in held)
+        text = f"{dimension} = {name!r}: Procountor has {reason}"
+        problems.append(Problem("dimension_unknown", text, f"dimension_names.{dimension}"))
+    return problems
 
 
 def resolve(tenant: Tenant, organisation: Organisation) -> tuple[dict[str, Named], list[tuple[str, Problem]]]:
@@ -51,12 +94,11 @@ def resolve(tenant: Tenant, organisation: Organisation) -> tuple[dict[str, Named
     named: dict[str, Named] = {}
     problems: list[tuple[str, Problem]] = []
     for company in tenant.companies:
-        if company.sales_invoices is None or not is_carried(company):
+        if not any(is_carried(company, kind) for kind in KINDS):
             continue
         found: list[Problem] = []
         owner = _company(company.severa_company, organisation, found)
-        before = _status(company.sales_invoices.status_before, "status_before", organisation.statuses, found)
-        after = _status(company.sales_invoices.status_after, "status_after", organisation.statuses, found)
+        before, after = _statuses(company, organisation, found)
         if owner is None or before is None or after is None or owner.guid is None:
             problems += [(company.name, problem) for problem in found]
             continue
@@ -89,6 +131,18 @@ def _company(name: str, organisation: Organisation, found: list[Problem]) -> sev
         )
     )
     return None
+
+
+def _statuses(
+    company: Company, organisation: Organisation, found: list[Problem]
+) -> tuple[str | None, str | None]:
+    sales = company.sales_invoices
+    if sales is None or not is_carried(company, SALES_INVOICES):
+        return "", ""
+    return (
+        _status(sales.status_before, "status_before", organisation.statuses, found),
+        _status(sales.status_after, "status_after", organisation.statuses, found),
+    )
 
 
 def _status(

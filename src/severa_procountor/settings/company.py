@@ -121,6 +121,10 @@ class ItemNames(Settings, frozen=True):
         ),
     ] = "{code} {name}"
     max_length: Annotated[int, Meta(ge=20, le=255, description="Longer names are cut to this length.")] = 255
+    active_status: Annotated[
+        Text | None,
+        Meta(description="Procountor's status that makes an item active again; unset: none is sent."),
+    ] = None
 
 
 class ZeroVat(Settings, frozen=True):

@@ -113,8 +113,8 @@ def _channels(company: Table, path: Path) -> Iterator[Finding]:
 def _item_names(company: Table, path: Path) -> Iterator[Finding]:
     for name, template in (_table(company, "item_names") or {}).items():
         field = {field.name: field for field in msgspec.structs.fields(ItemNames)}.get(name)
-        if isinstance(template, str) and field is not None:
-            first = str(field.default).split(" ", maxsplit=1)[0]
+        if isinstance(template, str) and field is not None and isinstance(field.default, str):
+            first = field.default.split(" ", maxsplit=1)[0]
             if not template.startswith(first):
                 yield Finding(
                     (*path, "item_names", name),
