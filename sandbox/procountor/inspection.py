@@ -16,6 +16,9 @@ from severa_procountor.sandbox.procountor.schema.invoices import Invoice, Invoic
 from severa_procountor.sandbox.procountor.schema.ledger import Dimension, Transaction
 from severa_procountor.sandbox.procountor.schema.registers import BusinessPartner, Product
 
+ItemNames = Mapping[tuple[int, int | None], tuple[str, str]]
+"""By the ids of a dimension and of an item of it: their names."""
+
 
 class EntryState(msgspec.Struct, frozen=True, rename="camel"):
     """An ENTRY of the invoice's ledger receipt: what of it is on which item, by names."""
@@ -74,17 +77,22 @@ def state(office: OneOffice) -> Response[bytes]:
 
 
 def _company(books: Books) -> CompanyState:
+    names = {
+        (dimension.id, item.id): (dimension.name, item.code_name)
+        for dimension in books.dimensions.values()
+        for item in dimension.items
+    }
     return CompanyState(
         id=books.company.id,
         name=books.company.name,
-        invoices=tuple(_invoice(kept.record, books) for kept in books.invoices.values()),
+        invoices=tuple(_invoice(kept.record, books, names) for kept in books.invoices.values()),
         partners=tuple(books.partners.values()),
         products=tuple(books.products.values()),
         dimensions=tuple(books.dimensions.values()),
     )
 
 
-def _invoice(invoice: Invoice, books: Books) -> InvoiceState:
+def _invoice(invoice: Invoice, books: Books, names: ItemNames) -> InvoiceState:
     sums = invoice.invoice_sum_info or ()
     own = sums[0]
     receipt = books.receipts[invoice.ledger_receipt_id or 0].record
@@ -103,19 +111,18 @@ def _invoice(invoice: Invoice, books: Books) -> InvoiceState:
         invoice_sum_total=own.invoice_sum_total or Decimal(0),
         sums=sums,
         rows=invoice.invoice_rows,
-        entries=tuple(_entry(each, books) for each in entries),
+        entries=tuple(_entry(each, names) for each in entries),
         attachments=tuple(_file(file) for file in books.files_of(invoice_id)),
         sent_times=sum(event.action == "SEND" for event in books.events.get(invoice_id, ())),
     )
 
 
-def _entry(entry: Transaction, books: Books) -> EntryState:
+def _entry(entry: Transaction, names: ItemNames) -> EntryState:
     """Values of two items with one name are added up, so that none is lost."""
     shares: defaultdict[str, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for value in entry.dimension_item_values or ():
-        dimension = books.dimensions[value.dimension_id]
-        name = next(item.code_name for item in dimension.items if item.id == value.item_id)
-        shares[dimension.name][name] += value.value
+        dimension, item = names[value.dimension_id, value.item_id]
+        shares[dimension][item] += value.value
     return EntryState(entry.accounting_value, shares)
 
 
