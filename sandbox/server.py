@@ -115,6 +115,7 @@ class Sandbox:
         invoices: int,
         today: date,
         *,
+        projects: int = 0,
         severa_port: int = 0,
         procountor_port: int = 0,
         severa_quota: int = SEVERA_QUOTA,
@@ -122,8 +123,10 @@ class Sandbox:
         token_life_s: int = 3600,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> Sandbox:
-        """Serves the world of `seed`. Port 0 takes any free one; quotas are requests a second and client."""
-        world = make_world(seed, invoices, today)
+        """Serves the world of `seed` with so many further `projects`. Port 0 takes any free one; quotas are
+        requests a second and client.
+        """
+        world = make_world(seed, invoices, today, projects=projects)
         severa = Served(severa_port, severa_quota)
         procountor = Served(procountor_port, procountor_quota)
         severa.start(

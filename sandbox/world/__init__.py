@@ -14,7 +14,7 @@ import msgspec
 
 from severa_procountor.sandbox.procountor.seed import CompanySeed
 from severa_procountor.sandbox.severa.organisation import Organisation
-from severa_procountor.sandbox.world import filling, organisations, seeds, tenants
+from severa_procountor.sandbox.world import buyers, filling, organisations, seeds, tenants
 from severa_procountor.sandbox.world.plan import PLANS
 from severa_procountor.sandbox.world.tenants import CompanySettings, TenantSettings
 
@@ -49,15 +49,17 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     procountor_client_secret: str
 
 
-def make_world(seed: int, invoices: int, today: date) -> World:
+def make_world(seed: int, invoices: int, today: date, *, projects: int = 0) -> World:
     """Four organisations with six companies, of which five have settings and `invoices` waiting invoices.
 
     About one invoice in fifteen has to be parked, and as many have something odd about them that passes.
     Further invoices are in other statuses, or belong to the company without settings: these are left alone.
+    The first company gets so many further `projects`, of which Procountor knows most.
     """
     client_secret = f"{Random(f'{seed}/procountor').getrandbits(160):040x}"
     drafts = [organisations.begin(plan, seed, today) for plan in PLANS]
     filling.fill(drafts, invoices, Random(f"{seed}/invoices"))
+    buyers.more_projects(drafts[0], drafts[0].companies[0], projects)
     made = [seeds.organisation_seed(draft) for draft in drafts]
     with_settings = [
         (draft, company) for draft in drafts for company in draft.companies if company.plan.has_settings

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
 import msgspec
 
 from severa_procountor.sandbox.procountor.seed import PartnerSeed
-from severa_procountor.sandbox.severa.models import LanguageSub
+from severa_procountor.sandbox.severa.models import CostCenterSub, LanguageSub
 from severa_procountor.sandbox.severa.registers import (
     Customer,
     CustomerOfProject,
@@ -23,18 +24,25 @@ from severa_procountor.sandbox.world.places import OWN_LANGUAGE, PROCOUNTOR_NAME
 KNOWN_SHARE = 2 / 3
 """How many of the customers Procountor knows already, where the rest may be created."""
 
+_ONE_CLOSED_IN = 9
+_ONE_WITHOUT_COST_CENTER_IN = 12
 _OPERATOR = {"FI": "003721291126", "SE": "INEXCHANGE"}
 _ABROAD = {"FI": ("SE", "DE", "EE", "NO", "US"), "SE": ("FI", "DK", "DE", "NO", "US")}
 _PLAIN = str.maketrans("åäöé", "aaoe")
 
 
 def fill(organisation: OrganisationDraft, company: CompanyDraft, count: int) -> None:
-    """Gives the company `count` ordinary customers. Without leave to create them, Procountor knows them all."""
+    """Gives the company `count` ordinary customers. Without leave to create them, Procountor knows them all.
+
+    The projects of some are closed, and their last invoices still to come.
+    """
     rng, home = organisation.rng, organisation.plan.country
     for place in range(count):
         country = rng.choice(_ABROAD[home]) if place % 7 == 6 else home
         buyer = add(organisation, company, country)
         company.buyers.append(buyer)
+        if place % _ONE_CLOSED_IN == 2:
+            _close(organisation, buyer)
         if not company.plan.create_customers or rng.random() < KNOWN_SHARE:
             company.partners.append(partner(buyer))
 
@@ -63,6 +71,19 @@ def add(organisation: OrganisationDraft, company: CompanyDraft, country: str, ch
     ]
     organisation.customers.append(buyer.customer)
     return buyer
+
+
+def _close(organisation: OrganisationDraft, buyer: Buyer) -> None:
+    day = organisation.today - timedelta(days=organisation.rng.randint(0, 30))
+    for at, project in enumerate(buyer.projects):
+        closed = msgspec.structs.replace(project, is_closed=True, closed_date=day)
+        buyer.projects[at] = organisation.projects[organisation.projects.index(project)] = closed
+
+
+def more_projects(organisation: OrganisationDraft, company: CompanyDraft, count: int) -> None:
+    """So many further projects of the company's customers, without invoices."""
+    for at in range(count):
+        _project(organisation, company, company.buyers[at % len(company.buyers)].customer)
 
 
 def partner(buyer: Buyer, **changes: object) -> PartnerSeed:
@@ -133,11 +154,17 @@ def _project(organisation: OrganisationDraft, company: CompanyDraft, customer: C
         project_owner=rng.choice(organisation.users).ref(),
         business_unit=rng.choice(company.units).sub(),
         currency=organisation.places.currencies[organisation.plan.currency].sub(),
-        cost_center=rng.choice(organisation.cost_centers).sub(),
+        cost_center=_cost_center(organisation),
         start_date=organisation.created.date(),
     )
     organisation.projects.append(project)
     return project
+
+
+def _cost_center(organisation: OrganisationDraft) -> CostCenterSub | None:
+    if organisation.rng.random() < 1 / _ONE_WITHOUT_COST_CENTER_IN:
+        return None
+    return organisation.rng.choice([each for each in organisation.cost_centers if each.is_active]).sub()
 
 
 def language(organisation: OrganisationDraft, country: str) -> LanguageSub:

@@ -22,11 +22,28 @@ from severa_procountor.sandbox.world.items import items
 from severa_procountor.sandbox.world.places import places
 from severa_procountor.sandbox.world.plan import CompanyPlan, OrganisationPlan
 
-_UNITS = {"FI": ("Asiantuntijapalvelut", "Projektitoimitukset"), "SE": ("Konsulttjänster", "Projekt")}
-_COST_CENTERS = {
-    "FI": (("100", "Hallinto"), ("210", "Asiantuntijat"), ("220", "Toimitukset"), ("300", "Myynti")),
-    "SE": (("100", "Administration"), ("210", "Konsulter"), ("220", "Leverans"), ("300", "Försäljning")),
+_UNITS = {
+    "FI": (("Asiantuntijapalvelut", "10"), ("Projektitoimitukset", "20"), ("Tutkimus", None)),
+    "SE": (("Konsulttjänster", "10"), ("Projekt", "20"), ("Forskning", None)),
 }
+_COST_CENTERS = {
+    "FI": (
+        ("100", "Hallinto"),
+        ("210", "Asiantuntijat"),
+        ("220", "Toimitukset"),
+        ("300", "Myynti"),
+        ("400", "Vientiyksikkö"),
+    ),
+    "SE": (
+        ("100", "Administration"),
+        ("210", "Konsulter"),
+        ("220", "Leverans"),
+        ("300", "Försäljning"),
+        ("400", "Exportenheten"),
+    ),
+}
+_GIVEN_UP = "400"
+"""The cost centre that is inactive."""
 _SALES_ACCOUNTS = {
     "FI": (("3000", "Myynti"), ("3010", "Palvelumyynti"), ("3020", "Laskutettavat matkakulut")),
     "SE": (("3000", "Försäljning"), ("3040", "Tjänster"), ("3550", "Fakturerade resekostnader")),
@@ -46,7 +63,13 @@ def begin(each: OrganisationPlan, seed: int, today: date) -> OrganisationDraft:
         items=items(each.country, each.currency, rng),
         statuses=_statuses(created, rng),
         cost_centers=[
-            CostCenter(created_date_time=created, guid=guid(rng), identifier=identifier, name=name)
+            CostCenter(
+                created_date_time=created,
+                guid=guid(rng),
+                identifier=identifier,
+                name=name,
+                is_active=identifier != _GIVEN_UP,
+            )
             for identifier, name in _COST_CENTERS[each.country]
         ],
         sales_accounts=[
@@ -96,11 +119,11 @@ def _own_name(organisation: OrganisationDraft) -> str:
 
 
 def _units(organisation: OrganisationDraft, company: CompanyDraft) -> list[BusinessUnit]:
-    """The company itself, which alone has the VAT number, and the units under it."""
+    """The company itself, which alone has the VAT number, and the units under it; one of them has no code."""
     rng, country = organisation.rng, organisation.plan.country
     root = guid(rng)
 
-    def unit(identity: str, name: str, code: str, parent: str | None) -> BusinessUnit:
+    def unit(identity: str, name: str, code: str | None, parent: str | None) -> BusinessUnit:
         return BusinessUnit(
             created_date_time=organisation.created,
             guid=identity,
@@ -115,7 +138,7 @@ def _units(organisation: OrganisationDraft, company: CompanyDraft) -> list[Busin
             code=code,
         )
 
-    below = [unit(guid(rng), name, f"{at}0", root) for at, name in enumerate(_UNITS[country], start=1)]
+    below = [unit(guid(rng), name, code, root) for name, code in _UNITS[country]]
     return [unit(root, company.name, "1", None), *below]
 
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from severa_procountor.sandbox.procountor.seed import (
     BankAccountSeed,
     CompanySeed,
-    DimensionSeed,
     FiscalYearSeed,
     ProductSeed,
 )
@@ -30,6 +29,7 @@ from severa_procountor.sandbox.severa.registers import (
     WorkType,
 )
 from severa_procountor.sandbox.world import items
+from severa_procountor.sandbox.world.dimension_items import dimensions
 from severa_procountor.sandbox.world.drafts import CompanyDraft, OrganisationDraft
 from severa_procountor.sandbox.world.guids import guid
 from severa_procountor.sandbox.world.items import Item
@@ -45,15 +45,6 @@ _UNITS = {
     "mån": "MONTH",
     "pv": "DAY",
 }
-_DIMENSIONS = {
-    "FI": ("Projekti", "Kustannuspaikka", "Liiketoimintayksikkö"),
-    "SE": ("Projekt", "Kostnadsställe", "Affärsenhet"),
-}
-
-
-def dimension_names(country: str) -> tuple[str, str, str]:
-    """Procountor's dimensions for projects, cost centres and business units."""
-    return _DIMENSIONS[country]
 
 
 def organisation_seed(draft: OrganisationDraft) -> Organisation:
@@ -192,7 +183,7 @@ def company_seed(
         fiscal_years=_fiscal_years(draft.today),
         partners=tuple(company.partners),
         products=_products(draft, company),
-        dimensions=_dimensions(draft, company),
+        dimensions=dimensions(draft, company),
     )
 
 
@@ -233,15 +224,4 @@ def _default_product(draft: OrganisationDraft, code: str, kind: str) -> ProductS
         vat=items.vat_percent(items.Rate.STANDARD, draft.plan.country, draft.today),
         currency=draft.plan.currency,
         account="3000",
-    )
-
-
-def _dimensions(draft: OrganisationDraft, company: CompanyDraft) -> tuple[DimensionSeed, ...]:
-    project, center, unit = dimension_names(draft.plan.country)
-    return (
-        DimensionSeed(name=project),
-        DimensionSeed(
-            name=center, items=tuple(f"{each.identifier} {each.name}" for each in draft.cost_centers)
-        ),
-        DimensionSeed(name=unit, items=tuple(f"{each.code} {each.name}" for each in company.units)),
     )

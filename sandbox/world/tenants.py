@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from severa_procountor.sandbox.world import items, plan
+from severa_procountor.sandbox.world.dimension_items import dimension_names
 from severa_procountor.sandbox.world.plan import CompanyPlan, OrganisationPlan
-from severa_procountor.sandbox.world.seeds import dimension_names
 
 _SECRETS = "secrets"
 
