@@ -37,6 +37,7 @@ class Listed(msgspec.Struct, frozen=True):
     number: str = ""
     status: str | None = None
     projects: tuple[str, ...] = ()
+    project_numbers: tuple[str, ...] = ()
     business_unit: str | None = None
     customer_number: str | None = None
 
@@ -58,6 +59,9 @@ def listed(item: bytes) -> Listed:
         number=_text(invoice.number) or "",
         status=invoice.status.guid if invoice.status else None,
         projects=tuple(project.guid for project in invoice.projects or () if project.guid),
+        project_numbers=tuple(
+            str(project.number) for project in invoice.projects or () if project.number is not None
+        ),
         business_unit=invoice.invoice_number_business_unit_guid,
         customer_number=_text(payer.number) if payer else None,
     )

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from severa_procountor.codecs import severa
 from severa_procountor.codecs.listing import Listed
 from severa_procountor.workers.access import TenantAccess
-from severa_procountor.workers.pages import readable
-
-# For the pages of one poll: a project may move to another company, and its next invoice must go there.
-PROJECT_LIFE = 60.0
 
 
 class Owners:
@@ -28,14 +23,7 @@ class Owners:
         unknown = [guid for guid in wanted if self._of_project(guid) is None]
         if not unknown:
             return
-        for page in self._tenant.severa.projects_by_guid(unknown):
-            for project in readable(page, severa.Project):
-                unit = project.business_unit
-                if unit is None:
-                    continue
-                company = unit.company_guid or self._organisation.company_of_unit(unit.guid)
-                if company is not None:
-                    self._tenant.runtime.memory.put(("project", self._tenant.name, project.guid), company)
+        self._tenant.remember_projects(self._tenant.severa.projects_by_guid(unknown))
 
     def of(self, document: Listed) -> set[str]:
         """The guids of the companies that the document belongs to: one, unless something is wrong with it."""
@@ -49,10 +37,11 @@ class Owners:
         return companies
 
     def _of_project(self, guid: str) -> str | None:
-        company: str | None = self._tenant.runtime.memory.fresh(
-            ("project", self._tenant.name, guid), PROJECT_LIFE
-        )
-        return company
+        project = self._tenant.known_project(guid)
+        unit = project.business_unit if project else None
+        if unit is None:
+            return None
+        return unit.company_guid or self._organisation.company_of_unit(unit.guid)
 
     def _sole(self) -> str | None:
         companies = [company.guid for company in self._organisation.companies if company.guid]

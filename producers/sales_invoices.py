@@ -14,6 +14,7 @@ from severa_procountor.producers.owners import Owners
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.transfers import Registered
 from severa_procountor.workers.access import CompanyAccess, TenantAccess
+from severa_procountor.workers.periods import wake_if_opened
 from severa_procountor.workers.sales_invoices import KIND
 
 log = structlog.get_logger(__name__)
@@ -34,23 +35,25 @@ def poll(tenant: TenantAccess) -> Poll:
     What is parked and no longer listed is looked at again: somebody may have carried it by hand.
     """
     result = Poll()
-    companies = tenant.carriers()
+    companies = tenant.carriers(KIND)
     statuses = list(dict.fromkeys(company.named.status_before for company in companies))
     if not statuses:
         return result
+    for carrier in companies:
+        wake_if_opened(carrier)
     listed_at = tenant.runtime.transfers.now()
     owners = Owners(tenant)
     for page in tenant.severa.invoices_in_status(statuses):
         documents = _read(page, result)
         owners.learn(documents)
-        customers = ",".join(sorted({d.customer_number for d in documents if d.customer_number}))
+        page_facts = _page_facts(documents)
         for document in documents:
             company = _company_of(document, companies, owners)
             if company is None:
                 result.left_alone += 1
             else:
                 result.begun += (
-                    _register(company, document, owners, customers, listed_at) is not Registered.KNOWN
+                    _register(company, document, owners, page_facts, listed_at) is not Registered.KNOWN
                 )
     if not result.unreadable:
         for company in companies:
@@ -82,10 +85,16 @@ def _company_of(document: Listed, companies: Sequence[CompanyAccess], owners: Ow
     return next((c for c in waiting if c.named.company_guid in owning), None)
 
 
+def _page_facts(documents: Sequence[Listed]) -> dict[str, str]:
+    """The numbers of all customers and projects on the page, so that a worker can read them in one call."""
+    customers = {document.customer_number for document in documents if document.customer_number}
+    projects = {number for document in documents for number in document.project_numbers}
+    return {"customers": ",".join(sorted(customers)), "projects": ",".join(sorted(projects))}
+
+
 def _register(
-    company: CompanyAccess, document: Listed, owners: Owners, customers: str, listed_at: int
+    company: CompanyAccess, document: Listed, owners: Owners, page_facts: dict[str, str], listed_at: int
 ) -> Registered:
-    """`customers` are the numbers of all customers on the page, so that a worker can read them in one call."""
     return company.runtime.transfers.register(
         TransferKey(company.tenant.name, company.name, KIND, document.guid),
         number=document.number,
@@ -95,6 +104,6 @@ def _register(
         facts={
             "listed_at": str(listed_at),
             "companies": str(len(owners.of(document))),
-            "customers": customers,
+            **page_facts,
         },
     )

@@ -7,11 +7,12 @@ import threading
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 import msgspec
 from sales_invoice_cases import load
+from scripted_ledger import Ledger
 from virtual_clock import VirtualClock
 
 from severa_procountor.clients.procountor import PAGE_SIZE
@@ -65,6 +66,12 @@ class ScriptedSevera(Scripted):
             {"guid": WAITING, "name": "Waiting for transfer", "isActive": True},
             {"guid": TRANSFERRED, "name": "Transferred", "isActive": True},
         ]
+        self.grouping = "OneByOne"
+        self.files: list[dict[str, Any]] = []
+        self.pdf = b"%PDF-1.4 the invoice"
+        self.entries: dict[str, list[dict[str, Any]]] = {}
+        self.flat_rates: dict[str, dict[str, Any]] = {}
+        self.centers: list[dict[str, Any]] = []
         self.companies: list[dict[str, Any]] = [{"guid": "co1", "name": "Company", "currencyCode": "EUR"}]
         self.units: list[dict[str, Any]] = []
         self.accounts = msgspec.json.decode(CASE.bank_accounts)
@@ -98,7 +105,31 @@ class ScriptedSevera(Scripted):
 
     def invoice_settings(self, guid: str) -> bytes:
         self.called("invoice_settings", guid)
-        return _bytes({"isReverseCharged": False})
+        return _bytes({"isReverseCharged": False, "workHourGrouping": self.grouping})
+
+    def invoice_files(self, guid: str) -> Iterator[bytes]:
+        self.called("invoice_files", guid)
+        yield _bytes(self.files)
+
+    def invoice_pdf(self, guid: str, options: str, sink: BinaryIO, limit: int) -> int:
+        self.called("invoice_pdf", (guid, options))
+        return sink.write(self.pdf[: limit + 1])
+
+    def invoice_work_hours(self, guid: str) -> Iterator[bytes]:
+        self.called("invoice_work_hours", guid)
+        yield _bytes([entry for entries in self.entries.values() for entry in entries])
+
+    def row_work_hours(self, row_guid: str) -> Iterator[bytes]:
+        self.called("row_work_hours", row_guid)
+        yield _bytes(self.entries.get(row_guid, []))
+
+    def reimbursed_work_hours(self, row_guid: str) -> Iterator[bytes]:
+        self.called("reimbursed_work_hours", row_guid)
+        yield _bytes(self.entries.get(row_guid, []))
+
+    def flat_rate(self, guid: str) -> bytes:
+        self.called("flat_rate", guid)
+        return _bytes([_present(self.flat_rates, guid)])
 
     def move_invoice(
         self, guid: str, status_guid: str, *, path: str = "", deadline: float | None = None
@@ -118,6 +149,14 @@ class ScriptedSevera(Scripted):
     def projects_by_guid(self, guids: Sequence[str]) -> Iterator[bytes]:
         self.called("projects_by_guid", tuple(guids))
         yield _bytes([project for guid, project in self.projects.items() if guid in guids])
+
+    def projects_by_number(self, numbers: Sequence[int]) -> Iterator[bytes]:
+        self.called("projects_by_number", tuple(numbers))
+        yield _bytes([project for project in self.projects.values() if project["number"] in numbers])
+
+    def cost_centers(self) -> Iterator[bytes]:
+        self.called("cost_centers")
+        yield _bytes(self.centers)
 
     def organization_details(self) -> bytes:
         self.called("organization_details")
@@ -140,11 +179,12 @@ class ScriptedSevera(Scripted):
         yield _bytes(self.accounts)
 
 
-class ScriptedProcountor(Scripted):
+class ScriptedProcountor(Ledger, Scripted):
     """A company's books: its registers, and the invoices that were posted, whose answers it counts itself."""
 
     def __init__(self, clock: VirtualClock, company_id: int = 1) -> None:
         super().__init__()
+        self.open_ledger()
         self._clock = clock
         self.own = msgspec.json.decode(CASE.procountor_company) | {"id": company_id}
         self.partners: list[dict[str, Any]] = [partner(11)]
@@ -180,6 +220,7 @@ class ScriptedProcountor(Scripted):
         held |= {"invoiceNumber": held["id"] * 10, "ledgerReceiptId": held["id"] * 100}
         held |= {"created": created_at(self._clock())} | changes
         self.invoices_held.append(held)
+        self.enter(held)
         return held
 
     def invoice(self, invoice_id: int) -> bytes:

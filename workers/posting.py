@@ -17,12 +17,13 @@ from severa_procountor.errors import Missing, Rejected, Snoozed, UnknownOutcome,
 from severa_procountor.problems import Level, Problem
 from severa_procountor.state.claims import Claim
 from severa_procountor.telemetry import metrics
+from severa_procountor.workers import periods
 from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.customers import ensure_partner, forget_partner
 from severa_procountor.workers.flights import in_turn
 from severa_procountor.workers.numbers import may_hold
 from severa_procountor.workers.products import ensure_products, forget_products
-from severa_procountor.workers.steps import write_once
+from severa_procountor.workers.steps import counted, write_once
 
 STEP = "post"
 NUMBER = "number"
@@ -40,6 +41,15 @@ class Posted(msgspec.Struct, frozen=True):
     notes: tuple[Problem, ...]
 
 
+class Arrived(msgspec.Struct, frozen=True):
+    """The invoice as Procountor has just answered it, not as it was once recorded: somebody may have changed it
+    since, and an edited invoice has another ledger receipt. An answer without `attachments` has none."""
+
+    posted: Posted
+    status: str | None
+    attachments: tuple[books.AnsweredAttachment, ...]
+
+
 class Numbered(msgspec.Struct, frozen=True):
     """Under which original number, and in which company's books, an invoice was last about to be posted."""
 
@@ -48,8 +58,8 @@ class Numbered(msgspec.Struct, frozen=True):
 
 
 def settle(claim: Claim, company: CompanyAccess) -> None:
-    """Raises Snoozed while a post of this document whose outcome is not known may still be under way."""
-    asked_at = claim.intent(STEP)
+    """Raises Snoozed while a write of this document whose outcome is not known may still be under way."""
+    asked_at = claim.last_intent()
     if asked_at is None:
         return
     left = asked_at + company.runtime.settle_ms - company.registers.now()
@@ -57,7 +67,7 @@ def settle(claim: Claim, company: CompanyAccess) -> None:
         raise Snoozed(left / 1000, "an earlier request of this invoice may still be under way")
 
 
-def posted_before(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> Posted | None:
+def posted_before(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> Arrived | None:
     """What an earlier worker posted, compared with the source of now; None when that no longer lives, or never was.
 
     Raises Untranslatable with `found_under_other_number` when it is there under another number than it would get now.
@@ -75,21 +85,28 @@ def posted_before(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> P
     if not comparison.lives(found):
         return None
     must_have_our_number(found, draft)
-    posted = posted_as(body, draft, earlier.notes)
-    if earlier.source != posted.source:
+    arrived = arrived_as(body, draft, earlier.notes)
+    if earlier.source != arrived.posted.source:
         text = "The invoice was edited in Severa after it had been posted; Procountor's sums were compared again."
-        note = Problem("edited_meanwhile", text, "", Level.WARNING)
-        posted = msgspec.structs.replace(posted, notes=(*posted.notes, note))
-    claim.keep(STEP, msgspec.json.encode(posted))
-    return posted
+        arrived = with_note(arrived, Problem("edited_meanwhile", text, "", Level.WARNING))
+    claim.keep(STEP, msgspec.json.encode(arrived.posted))
+    return arrived
 
 
-def find_or_post(claim: Claim, company: CompanyAccess, source: codec.Source, draft: codec.Draft) -> Posted:
-    """The invoice that Procountor already has under this number, or a new one.
+def find_or_post(claim: Claim, company: CompanyAccess, source: codec.Source, draft: codec.Draft) -> Arrived:
+    """The invoice that Procountor already has under this number, or a new one; recorded as the step `post`.
 
     One document at a time has a number: two invoices of Severa may carry the same one.
     """
+    with counted(claim, STEP):
+        return _found_or_posted(claim, company, source, draft)
+
+
+def _found_or_posted(
+    claim: Claim, company: CompanyAccess, source: codec.Source, draft: codec.Draft
+) -> Arrived:
     number = draft.invoice.original_invoice_number
+    claim.hold()
     asked = asked_under(claim)
     if asked is not None:
         must_be_our_books(claim, company)
@@ -103,6 +120,7 @@ def find_or_post(claim: Claim, company: CompanyAccess, source: codec.Source, dra
                 metrics.duplicate_prevented(claim.key.kind)
                 return adopt(claim, company, draft, matching)
         company.may_create()
+        periods.must_be_open(company, draft.invoice.date)
         return post(claim, company, draft)
 
 
@@ -114,7 +132,7 @@ def arrived_after_all(claim: Claim, company: CompanyAccess) -> bool:
 
 def adopt(
     claim: Claim, company: CompanyAccess, draft: codec.Draft, found: list[books.InvoiceBasicInfo]
-) -> Posted:
+) -> Arrived:
     """The one living copy, compared with the source. Several, or one of something else, are for a person."""
     if len(found) > 1:
         numbers = ", ".join(str(info.invoice_number or info.id) for info in found)
@@ -130,23 +148,23 @@ def adopt(
         raise Untranslatable(other)
     text = f"Procountor already held it as invoice {name}; that one was taken, none was created."
     note = Problem("adopted", text, "number", Level.WARNING)
-    return noted(claim, company, draft, posted_as(company.procountor.invoice(found[0].id), draft, (note,)))
+    return kept(claim, company, draft, arrived_as(company.procountor.invoice(found[0].id), draft, (note,)))
 
 
-def post(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> Posted:
+def post(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> Arrived:
     """Posts it once, with its partner and products; a remembered id that Procountor refuses is looked up again."""
     try:
-        posted = post_as_known(claim, company, draft)
+        arrived = post_as_known(claim, company, draft)
     except Rejected as refusal:
         if not any("partnerId" in p.message or "productId" in p.message for p in refusal.problems):
-            raise
+            raise periods.explained(company, refusal) from None
         forget_partner(company, draft.partner)
         forget_products(company, draft.products)
-        posted = post_as_known(claim, company, draft)
-    return noted(claim, company, draft, posted)
+        arrived = post_as_known(claim, company, draft)
+    return kept(claim, company, draft, arrived)
 
 
-def post_as_known(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> Posted:
+def post_as_known(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> Arrived:
     partner = ensure_partner(company, draft.partner)
     claim.hold()
     product_ids = ensure_products(company, draft.products)
@@ -155,20 +173,22 @@ def post_as_known(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> P
     claim.keep(NUMBER, msgspec.json.encode(goes_under))
     deadline = company.runtime.write_deadline()
     body = write_once(claim, STEP, lambda: company.procountor.post_invoice(invoice, deadline=deadline))
-    posted = posted_as(body, draft, partner.notes)
-    if comparison.has_sums(books.decode(body, books.InvoiceAnswer)):
-        return posted
-    return posted_as(company.procountor.invoice(posted.id), draft, partner.notes)
+    arrived = arrived_as(body, draft, partner.notes)
+    receipt_needed = arrived.posted.receipt_id is None and draft.has_dimensions
+    if comparison.has_sums(books.decode(body, books.InvoiceAnswer)) and not receipt_needed:
+        return arrived
+    return arrived_as(company.procountor.invoice(arrived.posted.id), draft, partner.notes)
 
 
-def posted_as(body: bytes, draft: codec.Draft, notes: tuple[Problem, ...]) -> Posted:
+def arrived_as(body: bytes, draft: codec.Draft, notes: tuple[Problem, ...]) -> Arrived:
     """What was answered, compared with the source. An answer without an id says nothing: it must be looked up."""
     try:
         ids = books.decode(body, books.Posted)
     except Untranslatable as unreadable:
         raise UnknownOutcome("procountor", "POST /invoices", str(unreadable)) from None
-    compared = comparison.differences(books.decode(body, books.InvoiceAnswer), draft.totals)
-    return Posted(
+    answer = books.decode(body, books.InvoiceAnswer)
+    compared = comparison.differences(answer, draft.totals)
+    posted = Posted(
         ids.id,
         ids.invoice_number,
         ids.ledger_receipt_id,
@@ -176,17 +196,24 @@ def posted_as(body: bytes, draft: codec.Draft, notes: tuple[Problem, ...]) -> Po
         differences=tuple(problem for problem in compared if problem.level is Level.ERROR),
         notes=(*notes, *(problem for problem in compared if problem.level is not Level.ERROR)),
     )
+    return Arrived(posted, answer.status, answer.attachments or ())
 
 
 def digest(draft: codec.Draft) -> str:
     return hashlib.blake2b(books.encode(draft.invoice), digest_size=12).hexdigest()
 
 
-def noted(claim: Claim, company: CompanyAccess, draft: codec.Draft, posted: Posted) -> Posted:
-    """Remembers which of Severa's invoices is behind the number: two of them may carry the same one."""
+def kept(claim: Claim, company: CompanyAccess, draft: codec.Draft, arrived: Arrived) -> Arrived:
+    """Records the step, and which of Severa's invoices is behind the number: two of them may carry the same one."""
     number = draft.invoice.original_invoice_number
-    company.registers.note_number(number, str(posted.id), claim.key.source_id.encode())
-    return posted
+    claim.keep(STEP, msgspec.json.encode(arrived.posted))
+    company.registers.note_number(number, str(arrived.posted.id), claim.key.source_id.encode())
+    return arrived
+
+
+def with_note(arrived: Arrived, note: Problem) -> Arrived:
+    posted = msgspec.structs.replace(arrived.posted, notes=(*arrived.posted.notes, note))
+    return msgspec.structs.replace(arrived, posted=posted)
 
 
 def numbered(company: CompanyAccess, number: str) -> list[books.InvoiceBasicInfo]:

@@ -9,13 +9,13 @@ from severa_procountor.codecs import severa
 from severa_procountor.codecs.books import Books
 from severa_procountor.errors import AccessDenied, Missing, Rejected, Snoozed, Untranslatable
 from severa_procountor.problems import Level, Problem
+from severa_procountor.settings.choices import Attachments, Target
 from severa_procountor.state.claims import Claim
-from severa_procountor.workers import posting
+from severa_procountor.workers import attachments, behind_rows, numbers, posting, receipts, register_changes
 from severa_procountor.workers.access import CompanyAccess
-from severa_procountor.workers.numbers import bring_up_to_date
 from severa_procountor.workers.pages import every
 from severa_procountor.workers.posting import Posted
-from severa_procountor.workers.steps import step
+from severa_procountor.workers.release import APPROVE, SEND, release
 
 KIND = "sales_invoices"
 # Once an invoice has been read, its worker waits for a quota rather than read it again later.
@@ -46,20 +46,18 @@ def carry(claim: Claim, company: CompanyAccess) -> str:
 
 
 def carry_over(claim: Claim, company: CompanyAccess, allowed: Books, source: codec.Source) -> str:
-    """Translate, find or post, compare, move the status."""
+    """Translate, find or post, dimension the rows, attach the file, compare, release, move the status."""
     draft = codec.translate(source, company.settings, allowed)
-    posted = posting.posted_before(claim, company, draft)
-    if posted is None:
-        posted = step(
-            claim,
-            posting.STEP,
-            Posted,
-            lambda: posting.find_or_post(claim, company, source, draft),
-            anew=True,
-        )
-    must_equal(posted)
+    arrived = posting.posted_before(claim, company, draft)
+    with attachments.fetched(claim, company, source, draft, arrived) as file:
+        if arrived is None:
+            arrived = posting.find_or_post(claim, company, source, draft)
+        must_equal(arrived.posted)
+        dimensioned = receipts.dimension_rows(claim, company, draft, arrived)
+        attached = attachments.attach(claim, company, arrived, file)
+    release(claim, company, arrived)
     notes = move_status(claim, company, source)
-    claim.done(notes=(*draft.notes, *posted.notes, *notes))
+    claim.done(notes=(*draft.notes, *arrived.posted.notes, *dimensioned, *attached, *notes))
     return "done"
 
 
@@ -89,7 +87,8 @@ def prepare(claim: Claim, company: CompanyAccess) -> Books:
         except AccessDenied as refusal:
             company.runtime.forget_access(company.tenant.name)
             raise Snoozed(company.runtime.deployment.poll_interval, str(refusal)) from None
-        bring_up_to_date(company, posting.listed_at(claim))
+        numbers.bring_up_to_date(company, posting.listed_at(claim))
+        register_changes.keep_in_step(company, posting.listed_at(claim))
     claim.hold()
     return allowed
 
@@ -115,9 +114,10 @@ def gather(claim: Claim, company: CompanyAccess, allowed: Books, invoice: severa
     guid = claim.key.source_id
     rows = every(company.severa.invoice_rows(guid), severa.InvoiceRow)
     settings, sales = None, company.settings.sales_invoices
-    if codec.needs_settings(rows, sales.default_vat_percent if sales else None):
+    if sales is None or codec.needs_settings(rows, sales):
         settings = severa.decode(company.severa.invoice_settings(guid), severa.InvoiceSettings)
     country, currency = company.home(allowed)
+    behind = behind_rows.gather(company, claim.record, invoice, rows)
     return codec.Source(
         invoice=invoice,
         rows=rows,
@@ -127,6 +127,10 @@ def gather(claim: Claim, company: CompanyAccess, allowed: Books, invoice: severa
         bank_accounts=company.severa_accounts(),
         company_country=country,
         company_currency=currency,
+        projects=behind.projects,
+        entries=behind.entries,
+        flat_rates=behind.flat_rates,
+        cost_centers=behind.cost_centers,
     )
 
 
@@ -173,12 +177,31 @@ def leave(claim: Claim, company: CompanyAccess, gone: Gone) -> str:
     """The invoice has left the waiting status: finished if it is in Procountor, else no business of ours any more."""
     posted = claim.result(posting.STEP) is not None
     if posted or posting.arrived_after_all(claim, company):
-        claim.done(notes=() if posted and gone.status == company.named.status_after else (moved_elsewhere(),))
+        whole = posted and carried_whole(claim, company)
+        claim.done(
+            notes=() if whole and gone.status == company.named.status_after else (moved_elsewhere(whole),)
+        )
         return "done"
     claim.withdraw()
     return "withdrawn"
 
 
-def moved_elsewhere() -> Problem:
+def carried_whole(claim: Claim, company: CompanyAccess) -> bool:
+    """Whether every step that the settings want before the status is moved was done."""
+    sales = company.settings.sales_invoices
+    if sales is None:
+        return False
+    wanted = {
+        receipts.STEP: bool(sales.dimensions),
+        attachments.STEP: sales.attachments is not Attachments.NONE,
+        APPROVE: sales.target is not Target.UNFINISHED,
+        SEND: sales.target is Target.SENT,
+    }
+    return all(claim.result(name) is not None for name, is_wanted in wanted.items() if is_wanted)
+
+
+def moved_elsewhere(whole: bool) -> Problem:
     text = "The invoice is in Procountor, but somebody has moved it in Severa to another status meanwhile."
+    if not whole:
+        text += " Its dimensions, its attachment or its release may be missing."
     return Problem("moved_elsewhere", text, "status", Level.WARNING)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import msgspec
@@ -26,14 +27,21 @@ def step(claim: Claim, name: str, result_type: type[T], work: Callable[[], T], *
     if recorded is not None and not anew:
         return msgspec.json.decode(recorded, type=result_type)
     claim.hold()
-    try:
+    with counted(claim, name):
         result = work()
+        claim.keep(name, msgspec.json.encode(result))
+    return result
+
+
+@contextmanager
+def counted(claim: Claim, name: str) -> Iterator[None]:
+    """Counts how the step ends."""
+    try:
+        yield
     except Failure as failure:
         metrics.step(claim.key.kind, name, failure.code)
         raise
-    claim.keep(name, msgspec.json.encode(result))
     metrics.step(claim.key.kind, name, "done")
-    return result
 
 
 def write_once(claim: Claim, name: str, write: Callable[[], T]) -> T:

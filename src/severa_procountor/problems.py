@@ -330,6 +330,28 @@ KINDS: dict[str, Kind] = {
         "The invoice holds files that were not sent",
         "Nothing, if somebody attached them; else remove them from the invoice in Procountor.",
     ),
+    "attachment_several": _procountor(
+        "The invoice holds several files of the same name",
+        "Remove all but one of them from the invoice in Procountor.",
+    ),
+    "attachment_replaced": _procountor(
+        "The invoice held another version of its file",
+        "Nothing; the file is the one that Severa prints now.",
+    ),
+    "attachment_renamed": _procountor(
+        "Procountor gave the file another name",
+        "Check the files of the invoice in Procountor, and report it to those who maintain this integration: "
+        "a file is found again by its name.",
+    ),
+    "receipt_unknown": _procountor(
+        "The invoice has no ledger receipt",
+        "Look at the invoice in Procountor: without a ledger receipt its rows cannot be dimensioned.",
+    ),
+    "send_unclear": _procountor(
+        "It is not clear whether the invoice was sent",
+        "Look at the invoice's events in Procountor. Send it there by hand if it has not gone out; the rest "
+        "follows by itself.",
+    ),
     "period_closed": _procountor(
         "The books are closed on the invoice's date",
         "Open the fiscal year or tracking period in Procountor, and the invoice goes by itself; or change its date "

@@ -27,13 +27,14 @@ def test_a_waiting_invoice_is_posted_and_its_status_moved(office: Office) -> Non
     assert (office.record().state, notes(office)) == (State.DONE, [])
 
 
-def test_a_plain_invoice_costs_three_calls_to_severa_and_one_to_procountor(office: Office) -> None:
+def test_a_plain_invoice_costs_four_calls_to_severa_and_one_to_procountor(office: Office) -> None:
+    """The settings are read for the grouping of its rows, which decides whether files go along."""
     carry(office)
     office.severa.add("g2", 1043)
     office.severa.calls.clear()
     office.procountor.calls.clear()
     carry(office, office.claim("g2", "1043", listed_at="0"))
-    assert office.severa.calls == ["invoice", "invoice_rows", "move_invoice"]
+    assert office.severa.calls == ["invoice", "invoice_rows", "invoice_settings", "move_invoice"]
     assert office.procountor.calls == ["post_invoice"]
 
 

@@ -1,0 +1,142 @@
+"""The file that goes with an invoice: read from Severa before anything is posted, and attached once in Procountor."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+import msgspec
+
+from severa_procountor.codecs import attachments as codec
+from severa_procountor.codecs import procountor as books
+from severa_procountor.codecs import sales_invoices, severa
+from severa_procountor.codecs.procountor_ledger import Attachment, AttachmentMeta
+from severa_procountor.errors import UnknownOutcome, Untranslatable
+from severa_procountor.problems import Level, Problem
+from severa_procountor.state.claims import Claim
+from severa_procountor.workers.access import CompanyAccess
+from severa_procountor.workers.pages import every
+from severa_procountor.workers.posting import Arrived
+from severa_procountor.workers.steps import step, write_once
+
+STEP = "attachments"
+HEAD_BYTES = 1024
+
+
+class Attached(msgspec.Struct, frozen=True):
+    """The file as Procountor holds it, and with which invoice."""
+
+    invoice_id: int
+    id: int | None
+    name: str
+    size: int
+    notes: tuple[Problem, ...] = ()
+
+
+class File:
+    """A file on its way, on disk: ten megabytes for each of many threads would not fit in memory."""
+
+    def __init__(self, name: str, content_type: str, size: int, handle: BinaryIO) -> None:
+        self.name = name
+        self.content_type = content_type
+        self.size = size
+        self.handle = handle
+
+
+@contextmanager
+def fetched(
+    claim: Claim,
+    company: CompanyAccess,
+    source: sales_invoices.Source,
+    draft: sales_invoices.Draft,
+    arrived: Arrived | None,
+) -> Iterator[File | None]:
+    """The file that the settings want sent along, checked; None when there is none, or it has been sent.
+
+    Raises Untranslatable with `attachment_too_big` or `attachment_type`.
+    """
+    options = _options(company, source)
+    if options is None or (arrived is not None and _sent(claim, arrived)):
+        yield None
+        return
+    with tempfile.TemporaryFile() as handle:
+        size = company.severa.invoice_pdf(claim.key.source_id, options, handle, codec.MOST_BYTES)
+        handle.seek(0)
+        name, content_type = codec.checked(
+            draft.invoice.original_invoice_number, size, handle.read(HEAD_BYTES)
+        )
+        yield File(name, content_type, size, handle)
+
+
+def _options(company: CompanyAccess, source: sales_invoices.Source) -> str | None:
+    """What Severa is asked to print; None: nothing is sent along."""
+    sales = company.settings.sales_invoices
+    if sales is None:
+        return None
+    has_files = False
+    if codec.needs_files(sales, source.settings) and source.invoice.guid is not None:
+        has_files = bool(every(company.severa.invoice_files(source.invoice.guid), severa.InvoiceFile))
+    return codec.wanted_of(sales, source.settings, has_files)
+
+
+def _sent(claim: Claim, arrived: Arrived) -> bool:
+    """Whether the file was sent with this very invoice, and is still there."""
+    recorded = claim.result(STEP)
+    if recorded is None:
+        return False
+    attached = msgspec.json.decode(recorded, type=Attached)
+    there = any(held.name == attached.name for held in arrived.attachments)
+    return attached.invoice_id == arrived.posted.id and there
+
+
+def attach(claim: Claim, company: CompanyAccess, arrived: Arrived, file: File | None) -> tuple[Problem, ...]:
+    """Has the invoice hold the file once; returns warnings. Looks by name and size before it sends."""
+    if file is None:
+        recorded = claim.result(STEP)
+        return () if recorded is None else msgspec.json.decode(recorded, type=Attached).notes
+    return step(claim, STEP, Attached, lambda: _find_or_send(claim, company, arrived, file), anew=True).notes
+
+
+def _find_or_send(claim: Claim, company: CompanyAccess, arrived: Arrived, file: File) -> Attached:
+    held = arrived.attachments
+    same = [one for one in held if one.name == file.name]
+    others = codec.others(held, file.name)
+    if len(same) > 1:
+        text = f"The invoice holds {len(same)} files named {file.name}."
+        raise Untranslatable([Problem("attachment_several", text, "attachments")])
+    if same and same[0].id is not None:
+        size = company.procountor.attachment(same[0].id).size
+        if size in (None, file.size):
+            return Attached(arrived.posted.id, same[0].id, file.name, file.size, others)
+        company.procountor.delete_attachment(same[0].id, deadline=company.runtime.write_deadline())
+        text = f"{file.name} was sent anew: the invoice held another version of it ({size} bytes)."
+        others = (*others, Problem("attachment_replaced", text, "attachments", Level.WARNING))
+    answer = _send(claim, company, arrived.posted.id, file)
+    return Attached(arrived.posted.id, answer.id, file.name, file.size, others)
+
+
+def _send(claim: Claim, company: CompanyAccess, invoice_id: int, file: File) -> Attachment:
+    meta = books.encode(AttachmentMeta(name=file.name, reference_id=invoice_id, send_with_invoice=True))
+    file.handle.seek(0)
+    body = write_once(
+        claim,
+        STEP,
+        lambda: company.procountor.post_attachment(
+            meta,
+            file.name,
+            file.content_type,
+            file.handle,
+            file.size,
+            deadline=company.runtime.write_deadline(),
+        ),
+    )
+    try:
+        answer = books.decode(body, Attachment)
+    except Untranslatable as unreadable:
+        raise UnknownOutcome("procountor", "POST /attachments", str(unreadable)) from None
+    if answer.name not in (None, file.name):
+        text = f"Sent as {file.name}, Procountor calls it {answer.name}."
+        raise Untranslatable([Problem("attachment_renamed", text, "attachments")])
+    return answer
