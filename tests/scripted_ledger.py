@@ -33,9 +33,7 @@ class Ledger:
 
     def enter(self, held: dict[str, Any]) -> None:
         """The receipt of an invoice: an entry for each row, and the receivable."""
-        if "invoiceRows" not in held:
-            return
-        rate = Decimal(str(held["paymentInfo"]["currencyRate"]))
+        rate = Decimal(str(held["paymentInfo"].get("currencyRate", 1)))
         entries = [
             {"id": held["ledgerReceiptId"] + place, "transactionType": "ENTRY", "account": "3000"}
             | {"accountingValue": _net(row, rate), "vatPercent": row["vatPercent"], "unknown": "kept"}
@@ -47,7 +45,7 @@ class Ledger:
             "id": held["ledgerReceiptId"],
             "type": "SALES_INVOICE",
             "name": "Buyer",
-            "receiptDate": held["date"],
+            "receiptDate": held.get("date"),
             "vatType": "SALES",
             "vatStatus": 1,
             "version": "2026-09-21T10:00:00",

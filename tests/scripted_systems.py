@@ -119,6 +119,12 @@ class ScriptedSevera(Scripted):
         self.called("invoice_work_hours", guid)
         yield _bytes([entry for entries in self.entries.values() for entry in entries])
 
+    def invoice_fees(self, guid: str) -> Iterator[bytes]:
+        raise AssertionError("the rows are hours")
+
+    invoice_travel_expenses = row_fees = row_travel_expenses = invoice_fees
+    reimbursed_fees = reimbursed_travel_expenses = invoice_fees
+
     def row_work_hours(self, row_guid: str) -> Iterator[bytes]:
         self.called("row_work_hours", row_guid)
         yield _bytes(self.entries.get(row_guid, []))

@@ -145,6 +145,7 @@ def test_an_item_that_was_made_passive_behind_our_back_is_made_active(dimensione
     carry(dimensioned)
     for item in dimensioned.procountor.items[PROJECTS]:
         item["status"] = "P"
+    dimensioned.clock.pass_ms(1000)
     dimensioned.severa.add("g2", 1043, projects=dimensioned.severa.invoices["g1"]["projects"])
     dimensioned.severa.rows["g2"] = dimensioned.severa.rows["g1"]
     assert carry(dimensioned, dimensioned.claim("g2", "1043")) == "done"
