@@ -8,20 +8,19 @@ from __future__ import annotations
 import threading
 import time
 
-import msgspec
 import structlog
 from redis import RedisError
 
 from severa_procountor.errors import AccessDenied, Failure, Snoozed
-from severa_procountor.producers import sales_invoices
+from severa_procountor.producers.feeds import feeds_of, read
 from severa_procountor.settings.findings import SettingsInvalid
 from severa_procountor.state.records import State
 from severa_procountor.state.schedule import ClaimedFeed, Feed
 from severa_procountor.telemetry import metrics
 from severa_procountor.workers.access import TenantAccess
 from severa_procountor.workers.frame import refill
+from severa_procountor.workers.names import SALES_INVOICES
 from severa_procountor.workers.runtime import Runtime
-from severa_procountor.workers.sales_invoices import KIND
 
 log = structlog.get_logger(__name__)
 
@@ -95,7 +94,8 @@ class Producer:
             refill(self._runtime, tenant, company)
 
     def _declare(self) -> None:
-        names = tuple(f"{name}/{KIND}" for name in sorted(self._runtime.tenants.current()))
+        tenants = self._runtime.tenants.current()
+        names = tuple(sorted(feed for tenant in tenants.values() for feed in feeds_of(tenant)))
         if names and self._declared and self._runtime.schedule.next_due() is None:
             self._declared = False  # Redis has been flushed: what was polled must be found again
             self.polled.clear()
@@ -111,16 +111,17 @@ class Producer:
             self._unended = None
 
     def _poll(self, feed: ClaimedFeed) -> None:
+        tenant, kind = feed.name.split("/")
         try:
-            self._read(feed)
+            cursor = self._read(feed, tenant, kind)
         except RedisError:
             raise
         except Snoozed as pause:
             self._runtime.schedule.fail(feed, int(pause.seconds * 1000))
         except AccessDenied as refusal:
-            tenant = feed.name.split("/")[0]
             self._runtime.forget_access(tenant)  # its secrets may have been replaced
-            self._say(tenant, tuple(f"severa: {problem.message}" for problem in refusal.problems))
+            place = tenant if kind == SALES_INVOICES else feed.name
+            self._say(place, tuple(f"severa: {problem.message}" for problem in refusal.problems))
             self.polled.add(feed.name)
             self._runtime.schedule.fail(feed, PAUSES[-1] * 1000)
         except Exception as failure:
@@ -129,27 +130,31 @@ class Producer:
             self.reasons[feed.name] = str(failure)
             named = isinstance(failure, Failure | SettingsInvalid)
             log.error("poll_failed", feed=feed.name, problem=str(failure), exc_info=not named)
-            metrics.polled(KIND, failure.code if isinstance(failure, Failure) else "internal_error")
+            metrics.polled(kind, failure.code if isinstance(failure, Failure) else "internal_error")
             again_s = PAUSES[min(self.failed[feed.name], len(PAUSES)) - 1]
             self._runtime.schedule.fail(feed, again_s * 1000)
         else:
             self.failed.pop(feed.name, None)
             self.polled.add(feed.name)
-            self._runtime.schedule.complete(feed, int(self._runtime.deployment.poll_interval * 1000))
+            self._runtime.schedule.complete(feed, int(self._runtime.deployment.poll_interval * 1000), cursor)
 
-    def _read(self, feed: ClaimedFeed) -> None:
+    def _read(self, feed: ClaimedFeed, tenant_name: str, kind: str) -> str | None:
+        """Polls the feed and returns its cursor."""
         begun = time.monotonic()
-        tenant = self._runtime.tenant(feed.name.split("/")[0])
+        tenant = self._runtime.tenant(tenant_name)
         if tenant is None:
-            return
-        self._say_unresolved(tenant)
+            return None
+        if kind == SALES_INVOICES:
+            self._say_unresolved(tenant)
         with self._runtime.quotas.patient(PATIENCE_MS):
-            found = sales_invoices.poll(tenant)
+            turn = read(tenant, kind, self._runtime.schedule.cursor(feed.name))
         seconds = round(time.monotonic() - begun, 3)
-        log.info("polled", feed=feed.name, seconds=seconds, **msgspec.structs.asdict(found))
-        metrics.polled(KIND, "done")
-        self.unreadable[tenant.name] = found.unreadable
-        metrics.left_alone(tenant.name, found.left_alone)
+        log.info("polled", feed=feed.name, seconds=seconds, **turn.figures)
+        metrics.polled(kind, "done")
+        self.unreadable[feed.name] = turn.unreadable
+        if kind != SALES_INVOICES:
+            self._say(feed.name, ())
+        return turn.cursor
 
     def _say_unresolved(self, tenant: TenantAccess) -> None:
         """Settings that lead nowhere are said once, and again when they change."""
@@ -157,8 +162,9 @@ class Producer:
         self.shut[tenant.name] = {company for company, _ in unresolved}
         self._say(tenant.name, tuple(f"{company}: {problem.message}" for company, problem in unresolved))
 
-    def _say(self, tenant: str, problems: tuple[str, ...]) -> None:
-        if problems != self.unresolved.get(tenant, ()):
+    def _say(self, place: str, problems: tuple[str, ...]) -> None:
+        """`place` is a tenant, or one feed of it."""
+        if problems != self.unresolved.get(place, ()):
             for problem in problems:
-                log.error("settings_do_not_resolve", tenant=tenant, problem=problem)
-        self.unresolved[tenant] = problems
+                log.error("settings_do_not_resolve", tenant=place, problem=problem)
+        self.unresolved[place] = problems

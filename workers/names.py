@@ -41,6 +41,15 @@ class Organisation(msgspec.Struct, frozen=True):
                 return company.guid
         return None
 
+    def companies_of(self, unit: severa_types.BusinessUnit | None) -> set[str]:
+        """The guid of the company that what is of this business unit belongs to: the only one, if there is one only.
+        None when that cannot be told."""
+        every = {company.guid for company in self.companies if company.guid}
+        if len(every) == 1:
+            return every
+        owner = unit and (unit.company_guid or self.company_of_unit(unit.guid))
+        return {owner} if owner else set()
+
 
 class Named(msgspec.Struct, frozen=True):
     """One company's settings with the ids behind their names; no statuses where sales invoices are not carried."""

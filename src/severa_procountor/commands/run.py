@@ -22,6 +22,7 @@ from severa_procountor.producers.loop import Producer
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.state.records import UNFINISHED, Record, State
 from severa_procountor.telemetry import metrics
+from severa_procountor.workers.names import SALES_INVOICES
 from severa_procountor.workers.runtime import Runtime
 
 # Exit codes. What is parked outranks the rest: it is what somebody has to look at.
@@ -60,7 +61,7 @@ def run(deployment: Deployment, *, once: bool, as_json: bool = False) -> int:
         return UNUSABLE_SETTINGS
     report.show(console, ended.kinds, ended.parked)
     if ended.unreadable:
-        console.print(f"[red]{ended.unreadable} listed invoices could not be read; the log says why.[/red]")
+        console.print(f"[red]{ended.unreadable} listed documents could not be read; the log says why.[/red]")
     for reason in ended.unreachable:
         console.print(f"[red]Not polled[/red] {escape(reason)}")
     for problem in ended.settings:
@@ -123,9 +124,8 @@ def nothing_left(runtime: Runtime, producer: Producer) -> bool:
     if feeds - producer.polled - given_up:
         return False
     for (tenant, company), counts in runtime.transfers.census():
-        blocked = company in producer.shut.get(tenant, ()) or any(
-            f.startswith(f"{tenant}/") for f in given_up
-        )
+        # Without Severa its invoices cannot be carried; items of dimensions need Procountor only.
+        blocked = company in producer.shut.get(tenant, ()) or f"{tenant}/{SALES_INVOICES}" in given_up
         if any(counts[state] for state in UNFINISHED if not (blocked and state is State.WAITING)):
             return False
     return not feeds or runtime.schedule.next_due() is not None
