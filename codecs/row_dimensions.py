@@ -127,7 +127,7 @@ def _billed(row: severa.InvoiceRow, source: Source) -> list[tuple[severa.Numbere
     single = single_project(source.invoice)
     if single is not None:
         return [(single, None)]
-    if row.row_type == "FlatRate" or row.flat_rate_guid:
+    if row.row_type == "FlatRate":
         flat_rate = source.flat_rates.get(row.flat_rate_guid or "")
         return [(flat_rate.project, None)] if flat_rate else []
     return [(entry.project, _net(entry)) for entry in source.entries.get(row.guid or "", ())]

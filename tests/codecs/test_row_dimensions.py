@@ -90,6 +90,15 @@ def test_the_order_of_severa_s_entries_does_not_matter() -> None:
     assert dimensioned(with_entries(*entries)) == dimensioned(with_entries(*reversed(entries)))
 
 
+def test_a_row_says_whether_its_sum_is_whole_cents_without_rounding() -> None:
+    case = load("dimensions_one_project")
+    draft = translate(case.source, case.company, case.books)
+    assert [(row.net, row.whole) for row in draft.dimensions] == [
+        (Decimal("900.00"), True),
+        (Decimal("12.35"), False),
+    ]
+
+
 def test_a_flat_rate_that_names_no_project_is_refused() -> None:
     (row,) = CASE.source.rows
     flat = replace(row, row_type="FlatRate", flat_rate_guid="f1")
