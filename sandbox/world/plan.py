@@ -20,7 +20,10 @@ class ZeroVat(msgspec.Struct, frozen=True):
 
 
 class CompanyPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """One company. `share` is its part of the invoices; `has_settings` False: nobody carries its invoices."""
+    """One company. `share` is its part of the invoices; `has_settings` False: nobody carries its invoices.
+
+    `attachments` and `target` are words of the settings. `closes_months`: its books close month by month.
+    """
 
     slug: str
     share: int
@@ -30,6 +33,9 @@ class CompanyPlan(msgspec.Struct, frozen=True, kw_only=True):
     send_by_email: bool = True
     reference: str = "procountor"
     zero_vat: ZeroVat = ZeroVat()
+    attachments: str = "none"
+    target: str = "unfinished"
+    closes_months: bool = False
 
 
 class OrganisationPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +53,9 @@ PLANS = (
         slug="single",
         country="FI",
         currency="EUR",
-        companies=(CompanyPlan(slug="helsinki", share=6),),
+        companies=(
+            CompanyPlan(slug="helsinki", share=6, attachments="pdf", target="approved", closes_months=True),
+        ),
     ),
     OrganisationPlan(
         slug="group",
@@ -62,7 +70,14 @@ PLANS = (
                 create_products=False,
                 zero_vat=ZeroVat(no_vat=None),
             ),
-            CompanyPlan(slug="products", share=3, create_products=False, send_by_email=False),
+            CompanyPlan(
+                slug="products",
+                share=3,
+                create_products=False,
+                send_by_email=False,
+                attachments="breakdown",
+                target="sent",
+            ),
             CompanyPlan(slug="property", share=0, has_settings=False),
         ),
     ),
@@ -71,12 +86,14 @@ PLANS = (
         country="SE",
         currency="SEK",
         language_regions=True,
-        companies=(CompanyPlan(slug="stockholm", share=5, reference="severa"),),
+        companies=(CompanyPlan(slug="stockholm", share=5, reference="severa", attachments="pdf"),),
     ),
     OrganisationPlan(
         slug="engineers",
         country="FI",
         currency="EUR",
-        companies=(CompanyPlan(slug="oulu", share=5, create_customers=False, reference="severa"),),
+        companies=(
+            CompanyPlan(slug="oulu", share=5, create_customers=False, reference="severa", target="sent"),
+        ),
     ),
 )

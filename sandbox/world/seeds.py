@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 from severa_procountor.sandbox.procountor.seed import (
     BankAccountSeed,
     CompanySeed,
-    FiscalYearSeed,
     ProductSeed,
 )
 from severa_procountor.sandbox.severa.invoices import RowType
@@ -31,6 +29,7 @@ from severa_procountor.sandbox.severa.registers import (
 from severa_procountor.sandbox.world import items
 from severa_procountor.sandbox.world.dimension_items import dimensions
 from severa_procountor.sandbox.world.drafts import CompanyDraft, OrganisationDraft
+from severa_procountor.sandbox.world.fiscal_years import fiscal_years
 from severa_procountor.sandbox.world.guids import guid
 from severa_procountor.sandbox.world.items import Item
 from severa_procountor.sandbox.world.places import PROCOUNTOR_NAMES
@@ -180,18 +179,10 @@ def company_seed(
                 bankgiro=company.bankgiro,
             ),
         ),
-        fiscal_years=_fiscal_years(draft.today),
+        fiscal_years=fiscal_years(draft.today, months=company.plan.closes_months),
         partners=tuple(company.partners),
         products=_products(draft, company),
         dimensions=dimensions(draft, company),
-    )
-
-
-def _fiscal_years(today: date) -> tuple[FiscalYearSeed, ...]:
-    """Last year's books are still open, those before are closed."""
-    return tuple(
-        FiscalYearSeed(start=date(year, 1, 1), end=date(year, 12, 31), is_open=year >= today.year - 1)
-        for year in range(today.year + 1, today.year - 3, -1)
     )
 
 

@@ -83,6 +83,9 @@ def _company(organisation: OrganisationPlan, company: CompanySettings, secrets: 
         f"status_after = {_text(plan.TRANSFERRED)}",
         f"send_by_email = {_flag(mine.send_by_email)}",
         f"reference = {_text(mine.reference)}",
+        'dimensions = ["project", "cost_center", "business_unit"]',
+        f"attachments = {_text(mine.attachments)}",
+        f"target = {_text(mine.target)}",
     ]
 
 

@@ -13,6 +13,7 @@ from severa_procountor.sandbox.procountor.seed import PartnerSeed
 from severa_procountor.sandbox.severa.registers import Customer
 from severa_procountor.sandbox.world import buyers, numbers
 from severa_procountor.sandbox.world.drafts import Buyer, CompanyDraft, OrganisationDraft
+from severa_procountor.sandbox.world.fiscal_years import last_closed_day
 from severa_procountor.sandbox.world.rows import Row
 from severa_procountor.sandbox.world.sketches import Sketch, ordinary
 
@@ -38,6 +39,7 @@ class Twist(StrEnum):
     COUNTRY_UNKNOWN = "country_unknown"
     ADDRESS_INCOMPLETE = "address_incomplete"
     PRODUCT_MISSING = "product_missing"
+    PERIOD_CLOSED = "period_closed"
 
     LONG_TEXTS = "long_texts"
     FOREIGN_LETTERS = "foreign_letters"
@@ -85,6 +87,8 @@ def applies(twist: Twist, organisation: OrganisationDraft, company: CompanyDraft
             return company.plan.zero_vat.no_vat is None
         case Twist.PRODUCT_MISSING:
             return not company.plan.create_products
+        case Twist.PERIOD_CLOSED:
+            return company.plan.closes_months
         case Twist.VAT_OUT_OF_DATE | Twist.BUSINESS_ID_CHECKSUM:
             return organisation.plan.country == "FI"
         case _:
@@ -159,6 +163,12 @@ def _due_too_late(sketch: Sketch) -> None:
     sketch.due_date = sketch.date + timedelta(days=1000)
 
 
+def _in_a_closed_month(sketch: Sketch) -> None:
+    term = sketch.due_date - sketch.date
+    sketch.date = last_closed_day(sketch.organisation.today)
+    sketch.due_date = sketch.date + term
+
+
 def _without_rows(sketch: Sketch) -> None:
     sketch.rows = []
 
@@ -205,6 +215,7 @@ _OF_INVOICE: dict[Twist, Callable[[Sketch], None]] = {
     Twist.INVOICE_NUMBER_MISSING: _without_number,
     Twist.DUE_DATE_TOO_FAR: _due_too_late,
     Twist.NO_ROWS: _without_rows,
+    Twist.PERIOD_CLOSED: _in_a_closed_month,
     Twist.ROWS_DO_NOT_ADD_UP: _off_by_one,
     Twist.CHINESE_LETTERS: lambda sketch: _first(sketch, description="Käännös 设计咨询"),
     Twist.EMOJI: lambda sketch: _first(sketch, description="Kick-off 🚀"),

@@ -33,6 +33,7 @@ REASONS = {
     "country_unknown": "country_unknown",
     "address_incomplete": "address_incomplete",
     "product_missing": "product_missing",
+    "period_closed": "period_closed",
 }
 """For what each awkward kind of the world is parked."""
 

@@ -51,5 +51,5 @@ def test_all_calls_of_a_run_satisfy_the_contracts(serve: Serve, product: Produce
 
     calls = sandbox.calls()
 
-    assert {call.method for call in calls} == {"GET", "POST", "PATCH"}
+    assert {call.method for call in calls} == {"GET", "POST", "PATCH", "PUT"}
     assert check_calls(calls) == []

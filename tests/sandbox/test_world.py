@@ -17,6 +17,7 @@ from stdnum.se import orgnr
 from severa_procountor.sandbox.severa.invoices import InvoiceRow, SalesInvoice
 from severa_procountor.sandbox.severa.organisation import Organisation
 from severa_procountor.sandbox.world import Case, make_world
+from severa_procountor.sandbox.world.fiscal_years import fiscal_years, last_closed_day
 from severa_procountor.sandbox.world.twists import MISSING_CODE, PARKING, PASSING
 
 CENT = Decimal("0.01")
@@ -231,7 +232,8 @@ def test_invoices_are_of_the_last_weeks_and_in_an_open_year() -> None:
     made = make_world(4, 100, date(2026, 1, 5))
     for organisation in made.organisations:
         for sale in organisation.sales_invoices:
-            assert timedelta(0) <= made.today - sale.invoice.date <= timedelta(days=20)
+            if sale.twist != "period_closed":
+                assert timedelta(0) <= made.today - sale.invoice.date <= timedelta(days=20)
     for company in made.companies:
         open_years = [year for year in company.fiscal_years if year.is_open]
         assert any(year.start <= date(2025, 12, 16) <= year.end for year in open_years)
@@ -292,6 +294,31 @@ def test_odd_partners_are_in_the_books_as_they_say(
             if p.customer_number == number or (_digits(p.identifier) and _digits(p.identifier) in digits)
         ]
         assert near == partners
+
+
+def test_an_invoice_is_in_a_closed_month_only_where_meant_to_be() -> None:
+    closed = {
+        company.name: [p for y in company.fiscal_years for p in y.tracking_periods if p.status == "CLOSED"]
+        for company in world(MANY).companies
+    }
+    assert sum(bool(periods) for periods in closed.values()) == 1
+    for _, sale in sales():
+        periods = closed.get(sale.company, [])
+        is_closed = any(period.start <= sale.invoice.date <= period.end for period in periods)
+        assert is_closed == (sale.twist == "period_closed")
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2026, 3, 1), date(2026, 3, 31), date(2024, 2, 29)])
+def test_the_months_of_open_years_follow_each_other_without_a_gap(day: date) -> None:
+    for year in fiscal_years(day, months=True):
+        periods = year.tracking_periods
+        if not year.is_open:
+            assert periods == ()
+            continue
+        ends = [period.end + timedelta(days=1) for period in periods]
+        assert [period.start for period in periods] == [year.start, *ends[:-1]]
+        assert ends[-1] == year.end + timedelta(days=1)
+        assert all((period.status == "CLOSED") == (period.end <= last_closed_day(day)) for period in periods)
 
 
 def _digits(text: str | None) -> str:

@@ -71,6 +71,22 @@ def test_the_companies_differ_in_what_they_may_create(folder: Path) -> None:
     }
 
 
+def test_the_companies_differ_in_what_goes_along_and_how_far_it_is_released(folder: Path) -> None:
+    sales = [company.sales_invoices for company in companies(folder) if company.sales_invoices]
+
+    assert {each.attachments for each in sales} == {"none", "pdf", "breakdown"}
+    assert {each.target for each in sales} == {"unfinished", "approved", "sent"}
+    assert {each.dimensions for each in sales} == {("project", "cost_center", "business_unit")}
+
+
+def test_the_dimensions_named_in_the_settings_exist_in_procountor(folder: Path) -> None:
+    seeds = {company.id: company for company in world().companies}
+    for company in companies(folder):
+        names = company.dimension_names
+        held = [dimension.name for dimension in seeds[company.procountor.company_id].dimensions]
+        assert held == [names.project, names.cost_center, names.business_unit]
+
+
 def test_the_default_codes_exist_in_procountor(folder: Path) -> None:
     seeds = {company.id: company for company in world().companies}
     for company in companies(folder):
