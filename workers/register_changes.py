@@ -35,7 +35,7 @@ class TooMany(Exception):
     """More has changed than is worth reading."""
 
 
-def bring_up_to_date(company: CompanyAccess, listed_at: int) -> None:
+def keep_in_step(company: CompanyAccess, listed_at: int) -> None:
     """Forgets the matches that changes in Procountor speak against, once per poll and company.
 
     `listed_at` (ms) is when the poll that found the document began. Raises Snoozed while another process does it, and

@@ -26,7 +26,7 @@ from severa_procountor.errors import (
 from severa_procountor.problems import Problem
 from severa_procountor.workers.customers import LIFE_MS, ensure_partner
 from severa_procountor.workers.products import ensure_products
-from severa_procountor.workers.register_changes import MOST_CHANGED, UNCHECKED_MS, bring_up_to_date
+from severa_procountor.workers.register_changes import MOST_CHANGED, UNCHECKED_MS, keep_in_step
 
 MINUTE, HOUR = 60_000, 3_600_000
 LISTS = ("changed_partners", "changed_partners", "changed_products")
@@ -65,7 +65,7 @@ def versions(office: Office) -> Office:
 def poll(office: Office, *, after: int = 10 * MINUTE) -> tuple[int | None, int]:
     """A poll some time later, with one document of our customer and its product: their ids."""
     office.clock.pass_ms(after)
-    bring_up_to_date(office.company, office.clock())
+    keep_in_step(office.company, office.clock())
     found = ensure_partner(office.company, CUSTOMER), ensure_products(office.company, [WARE])
     return found[0].id, found[1]["SUUN"]
 
@@ -99,7 +99,7 @@ def test_many_documents_of_one_poll_ask_once(versions: Office) -> None:
     company, listed_at = versions.company, versions.clock()
     versions.procountor.delays["changed_products"] = 0.02
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: bring_up_to_date(company, listed_at), range(24)))
+        list(pool.map(lambda _: keep_in_step(company, listed_at), range(24)))
     assert sorted(calls(versions)) == sorted(LISTS)
 
 
@@ -228,7 +228,7 @@ def test_a_look_up_that_was_under_way_during_a_change_is_found_out_by_the_next_p
     poll(versions)
     change(versions, versions.procountor.partners[0], invoicingInfo={"customerNumber": "9"})
     poll_time = versions.clock()
-    bring_up_to_date(versions.company, poll_time + 1)
+    keep_in_step(versions.company, poll_time + 1)
     late = b'{"partner":{"id":11},"seal":"%s","at":%d,"versions":{"11":"before"},"whole":false}'
     seal = versions.company.sealed(IDENTIFIER).encode()
     versions.company.registers.note_partner("1001", late % (seal, poll_time))
@@ -271,9 +271,9 @@ def test_a_quota_that_is_used_up_is_waited_for_and_the_lists_are_read_then(versi
     versions.clock.pass_ms(MINUTE)
     versions.procountor.fail("changed_partners", Snoozed(3, "quota"))
     with pytest.raises(Snoozed):
-        bring_up_to_date(versions.company, versions.clock())
+        keep_in_step(versions.company, versions.clock())
     calls(versions)
-    bring_up_to_date(versions.company, versions.clock())
+    keep_in_step(versions.company, versions.clock())
     assert sorted(calls(versions)) == sorted(LISTS)
 
 
@@ -283,7 +283,7 @@ def test_another_process_that_reads_the_lists_is_waited_for(versions: Office) ->
     assert other is not None
     versions.clock.pass_ms(MINUTE)
     with pytest.raises(Snoozed):
-        bring_up_to_date(versions.company, versions.clock())
+        keep_in_step(versions.company, versions.clock())
     other.release()
     assert poll(versions) == (11, 21)
 
