@@ -31,6 +31,7 @@ Values: TypeAlias = Mapping[int, tuple[DimensionItemValue, ...]]
 _EXACT = Context(prec=100)
 _OWN_CURRENCY = Decimal(1)
 _ZERO = Decimal(0)
+_RATE_ERROR = Decimal("0.0001")
 _ENTRY = "ENTRY"
 _READ_ONLY = frozenset(
     {"id", "status", "invoiceId", "receiptNumber", "invoiceNumber", "serialNumber", "attachments"}
@@ -65,8 +66,9 @@ def match(receipt: Receipt, rows: Sequence[RowDimensions], rate: Decimal) -> tup
 
     `rate`: units of the rows' currency for one of the company's, 1 in its own. Entries of a sale carry the sign
     turned. They must be exact, but for a cent where quantity times price is not whole cents (Procountor may
-    round otherwise), and for a cent in foreign currency (it may convert before it rounds). Rows and entries of
-    0 are left out of both lists: a row of 0 may have an entry or none.
+    round otherwise), and in foreign currency for a cent and a ten-thousandth (it may convert before it rounds, by a
+    rate of few decimals or by its inverse). Rows and entries of 0 are left out of both lists: a row of 0 may have
+    an entry or none.
 
     Raises Untranslatable: `receipt_rows_differ` with both lists, `procountor_unreadable` for entries without ids.
     """
@@ -180,8 +182,9 @@ def _is_entry(transaction: Transaction) -> bool:
 def _fits(row: RowDimensions, expected: Decimal, rate: Decimal, value: Decimal | None) -> bool:
     if value is None or value != cents(value):
         return False
-    tolerance = _ZERO if row.whole and rate == _OWN_CURRENCY else CENT
-    return abs(value - expected) <= tolerance
+    if rate == _OWN_CURRENCY:
+        return abs(value - expected) <= (_ZERO if row.whole else CENT)
+    return abs(value - expected) <= CENT + abs(expected) * _RATE_ERROR
 
 
 def _rows_differ(

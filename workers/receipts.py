@@ -6,15 +6,14 @@ answer needs no intent, only another look.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import NamedTuple
 
 import msgspec
 
 from severa_procountor.codecs import ledger_receipts
 from severa_procountor.codecs import sales_invoices as codec
-from severa_procountor.codecs.dimensions import Subject
-from severa_procountor.codecs.ledger_receipts import Ids, Receipt, Values
-from severa_procountor.errors import Missing, Rejected, Untranslatable
+from severa_procountor.codecs.ledger_receipts import Pair, Receipt, Values
+from severa_procountor.errors import Missing, Rejected, Unavailable, Untranslatable
 from severa_procountor.problems import Level, Problem
 from severa_procountor.state.claims import Claim
 from severa_procountor.workers import dimension_items
@@ -23,6 +22,7 @@ from severa_procountor.workers.posting import Arrived, Posted
 from severa_procountor.workers.steps import step
 
 STEP = "dimensions"
+ROWS_DIFFER = "receipt_rows_differ"
 # Procountor's word for a dimension item that is passive or gone.
 REFUSED_ITEM = "DIMENSION_OR_DIMENSION_ITEM"
 
@@ -55,7 +55,9 @@ def dimension_rows(
         claim,
         STEP,
         Dimensioned,
-        lambda: Dimensioned(receipt_id, arrived.posted.source, _write(claim, company, draft, receipt_id)),
+        lambda: Dimensioned(
+            receipt_id, arrived.posted.source, _write(_Job(claim, company, draft, receipt_id))
+        ),
         anew=True,
     )
     return written.notes
@@ -68,84 +70,105 @@ def receipt_of(posted: Posted) -> int:
     return posted.receipt_id
 
 
-def _write(claim: Claim, company: CompanyAccess, draft: codec.Draft, receipt_id: int) -> tuple[Problem, ...]:
-    receipt = ledger_receipts.decode(company.procountor.ledger_receipt(receipt_id))
-    rate = draft.invoice.payment_info.currency_rate
+class _Job(NamedTuple):
+    """One invoice's rows on their way to one receipt."""
+
+    claim: Claim
+    company: CompanyAccess
+    draft: codec.Draft
+    receipt_id: int
+
+    def read(self) -> Receipt:
+        """Raises Unavailable for a receipt that is not there: the invoice has just named it, so it will be."""
+        try:
+            return ledger_receipts.decode(self.company.procountor.ledger_receipt(self.receipt_id))
+        except Missing as missing:
+            raise Unavailable("procountor", "GET /ledgerreceipts/{id}", str(missing)) from None
+
+    def pairs(self, receipt: Receipt) -> tuple[Pair, ...]:
+        return ledger_receipts.match(
+            receipt, self.draft.dimensions, self.draft.invoice.payment_info.currency_rate
+        )
+
+    def values(self, receipt: Receipt) -> Values:
+        """What its transactions are to hold; the items are found, or created."""
+        pairs = self.pairs(receipt)
+        ids = {
+            ledger_receipts.identity(subject): dimension_items.usable(self.company, subject)
+            for subject in ledger_receipts.subjects_of(pairs)
+        }
+        return ledger_receipts.values_by_transaction(pairs, ids)
+
+
+def _write(job: _Job) -> tuple[Problem, ...]:
+    receipt = job.read()
     try:
-        pairs = ledger_receipts.match(receipt, draft.dimensions, rate)
+        subjects = ledger_receipts.subjects_of(job.pairs(receipt))
     except Untranslatable as mismatch:
-        return _as_warning(company, mismatch)
-    subjects = ledger_receipts.subjects_of(pairs)
-    values = ledger_receipts.values_by_transaction(pairs, _items(company, subjects))
+        return _as_warning(job.company, mismatch)
+    values = job.values(receipt)
     if ledger_receipts.missing(receipt, values):
-        receipt = _put(claim, company, draft, receipt, values)
+        _put(job, receipt, values)
     for subject in subjects:
         if not subject.active:
             # The item was made active for this invoice; the sync makes it passive again.
-            dimension_items.sync_later(company, subject)
+            dimension_items.sync_later(job.company, subject)
     return ()
 
 
 def _as_warning(company: CompanyAccess, mismatch: Untranslatable) -> tuple[Problem, ...]:
+    """Only that rows and entries do not meet, and only where the settings let it pass."""
     sales = company.settings.sales_invoices
-    if sales is None or sales.strict_dimensions:
+    let_pass = sales is not None and not sales.strict_dimensions
+    if not let_pass or any(problem.code != ROWS_DIFFER for problem in mismatch.problems):
         raise mismatch
     return tuple(msgspec.structs.replace(problem, level=Level.WARNING) for problem in mismatch.problems)
 
 
-def _items(company: CompanyAccess, subjects: Iterable[Subject]) -> Ids:
-    return {
-        ledger_receipts.identity(subject): dimension_items.usable(company, subject) for subject in subjects
-    }
-
-
-def _put(
-    claim: Claim, company: CompanyAccess, draft: codec.Draft, receipt: Receipt, values: Values
-) -> Receipt:
+def _put(job: _Job, receipt: Receipt, values: Values) -> None:
     """Writes once; once more after another look when the receipt has changed or an item is not usable any more."""
     try:
-        return _put_once(claim, company, receipt, values)
+        return _put_once(job, receipt, values)
     except Rejected as refusal:
-        latest = ledger_receipts.decode(company.procountor.ledger_receipt(receipt.view.id))
+        latest = job.read()
         refused_item = any(REFUSED_ITEM in problem.message for problem in refusal.problems)
         if latest.view.version == receipt.view.version and not refused_item:
             raise
-    pairs = ledger_receipts.match(latest, draft.dimensions, draft.invoice.payment_info.currency_rate)
-    subjects = ledger_receipts.subjects_of(pairs)
     if refused_item:
-        for subject in subjects:
-            dimension_items.forget(company, subject)
-    again = ledger_receipts.values_by_transaction(pairs, _items(company, subjects))
-    return _put_once(claim, company, latest, again)
+        for subject in ledger_receipts.subjects_of(job.pairs(latest)):
+            dimension_items.forget(job.company, subject)
+    return _put_once(job, latest, job.values(latest))
 
 
-def _put_once(claim: Claim, company: CompanyAccess, receipt: Receipt, values: Values) -> Receipt:
-    """One call: of the one transaction that lacks something, or of the whole receipt."""
-    claim.hold()
+def _put_once(job: _Job, receipt: Receipt, values: Values) -> None:
+    """One call: of the one transaction that lacks something, or of the whole receipt. The answer must hold it."""
+    job.claim.hold()
     lacking = ledger_receipts.missing(receipt, values)
-    body = None
-    if len(lacking) == 1:
-        (transaction_id,) = lacking
-        try:
-            body = company.procountor.put_transaction_dimensions(
-                receipt.view.id,
-                transaction_id,
-                ledger_receipts.dimensions_body(receipt, transaction_id, values),
-                deadline=company.runtime.write_deadline(),
-            )
-        except Missing:
-            body = None  # an older Procountor knows the whole receipt only
+    body = _put_transaction(job, receipt, values, lacking[0]) if len(lacking) == 1 else None
     if body is None:
-        body = company.procountor.put_ledger_receipt(
+        body = job.company.procountor.put_ledger_receipt(
             receipt.view.id,
             ledger_receipts.put_body(receipt, values),
-            deadline=company.runtime.write_deadline(),
+            deadline=job.company.runtime.write_deadline(),
         )
-    after = _receipt_in(body) or ledger_receipts.decode(company.procountor.ledger_receipt(receipt.view.id))
-    differences = ledger_receipts.differences(after, values)
+    after = _receipt_in(body) or job.read()
+    # The entries may have got new ids.
+    differences = ledger_receipts.differences(after, job.values(after))
     if differences:
         raise Untranslatable(differences)
-    return after
+
+
+def _put_transaction(job: _Job, receipt: Receipt, values: Values, transaction_id: int) -> bytes | None:
+    """None from an older Procountor, which knows the whole receipt only."""
+    try:
+        return job.company.procountor.put_transaction_dimensions(
+            receipt.view.id,
+            transaction_id,
+            ledger_receipts.dimensions_body(receipt, transaction_id, values),
+            deadline=job.company.runtime.write_deadline(),
+        )
+    except Missing:
+        return None
 
 
 def _receipt_in(body: bytes) -> Receipt | None:

@@ -36,6 +36,11 @@ TRAVEL = "companies[0].travel_reimbursements"
         ('number_prefix = "T"', 'number_prefix = ""', f"{TRAVEL}.number_prefix"),
         ('["ELECTRONIC_INVOICE", "EMAIL", "MAIL"]', '["MAIL"]', f"{SALES}.channel_order"),
         ('cost_center = "Kustannuspaikat"', "", f"{SALES}.dimensions[1]"),
+        (
+            'cost_center = "Kustannuspaikat"',
+            'cost_center = "PROJEKTIT "',
+            "companies[0].dimension_names.cost_center",
+        ),
         ('name = "acme-sverige"', 'name = "acme"', "companies[1].name"),
         ("company_id = 10251", "company_id = 10250", "companies[1].procountor.company_id"),
         ('severa_company = "Acme Sverige AB"', 'severa_company = "ACME Oy "', "companies[1].severa_company"),

@@ -7,7 +7,7 @@ from carrying import carry, notes, parked
 from scripted_ledger import PROJECTS
 from two_systems import Office
 
-from severa_procountor.errors import Rejected, UnknownOutcome
+from severa_procountor.errors import Missing, Rejected, Unavailable, UnknownOutcome
 from severa_procountor.problems import Problem
 
 NAMES = {"project": "Projects", "cost_center": "Cost centres", "business_unit": "Units"}
@@ -217,3 +217,33 @@ def entry(project: str, quantity: float) -> dict[str, Any]:
     }
 
 
+def test_entries_with_new_ids_after_the_write_are_met_again(dimensioned: Office) -> None:
+    put = dimensioned.procountor.put_ledger_receipt
+
+    def renumbering(receipt_id: int, body: bytes, *, deadline: float) -> bytes:
+        put(receipt_id, body, deadline=deadline)
+        for entry_held in dimensioned.procountor.receipts[receipt_id]["transactions"]:
+            entry_held["id"] += 1000
+        return dimensioned.procountor.ledger_receipt(receipt_id)
+
+    dimensioned.procountor.put_ledger_receipt = renumbering  # type: ignore[method-assign]
+    assert carry(dimensioned) == "done"
+
+
+def test_a_write_that_changed_something_else_is_told(dimensioned: Office) -> None:
+    put = dimensioned.procountor.put_ledger_receipt
+
+    def forgetful(receipt_id: int, body: bytes, *, deadline: float) -> bytes:
+        put(receipt_id, body, deadline=deadline)
+        dimensioned.procountor.receipts[receipt_id]["transactions"][1]["dimensionItemValues"].pop()
+        return dimensioned.procountor.ledger_receipt(receipt_id)
+
+    dimensioned.procountor.put_ledger_receipt = forgetful  # type: ignore[method-assign]
+    assert parked(dimensioned) == ["dimensions_differ"]
+    assert dimensioned.severa.count("move_invoice") == 0
+
+
+def test_a_receipt_that_is_not_there_yet_is_asked_for_again_later(dimensioned: Office) -> None:
+    dimensioned.procountor.fail("ledger_receipt", Missing([Problem("procountor_missing", "none")]))
+    with pytest.raises(Unavailable):
+        carry(dimensioned)

@@ -73,6 +73,13 @@ def _statuses(company: Table, path: Path) -> Iterator[Finding]:
 
 def _dimensions(company: Table, path: Path) -> Iterator[Finding]:
     names = _table(company, "dimension_names") or {}
+    first: dict[str, str] = {}
+    for dimension, name in names.items():
+        folded = _folded(name)
+        if folded is not None and first.setdefault(folded, dimension) != dimension:
+            where = dotted((*path, "dimension_names", first[folded]))
+            expected = f"another dimension than {where} has: a row's amount cannot be there twice"
+            yield Finding((*path, "dimension_names", dimension), shown(name), expected)
     for kind in FROM_SEVERA:
         chosen = (_table(company, kind) or {}).get("dimensions")
         for index, dimension in enumerate(chosen if isinstance(chosen, list) else []):
