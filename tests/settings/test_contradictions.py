@@ -86,3 +86,9 @@ def test_a_company_with_a_wrong_value_is_searched_all_the_same() -> None:
         "page_size = 100", "page_size = 0"
     )
     assert found(text) == ["companies[1].procountor.company_id"]
+
+
+def test_the_status_that_makes_an_item_active_is_no_template() -> None:
+    text = EXAMPLE.replace("max_length = 255", 'active_status = "A"', 1)
+    assert text != EXAMPLE
+    assert found(text) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from transfer_words import NOTE, REFUSED, claim, key, record, see
+from transfer_words import NOTE, REFUSED, claim, key, record, see, take
 from virtual_clock import VirtualClock
 
 from severa_procountor.errors import LeaseLost
@@ -25,6 +25,16 @@ def test_success_clears_what_went_wrong_before(transfers: Transfers) -> None:
     claim(transfers).done()
 
     assert (record(transfers).problems, record(transfers).failures) == ((), 0)
+
+
+def test_facts_are_kept_as_long_as_there_is_something_to_do_and_dropped_with_the_end(
+    transfers: Transfers,
+) -> None:
+    taken = claim(transfers)
+    taken.snooze(0, "quota")
+    assert record(transfers).facts == {"total": "124.00"}
+    take(transfers).done()
+    assert record(transfers).facts == {}
 
 
 def test_a_retry_waits_and_counts_as_a_failure(transfers: Transfers, clock: VirtualClock) -> None:

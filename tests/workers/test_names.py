@@ -7,9 +7,10 @@ import pytest
 from scripted_systems import ScriptedSevera
 from two_systems import COMPANY, tenant
 
+from severa_procountor.codecs.procountor_ledger import Dimension as HeldDimension
 from severa_procountor.codecs.severa import BusinessUnit, Company, Country, InvoiceStatus
 from severa_procountor.problems import Problem
-from severa_procountor.workers.names import Named, Organisation, resolve
+from severa_procountor.workers.names import Named, Organisation, resolve, unknown_dimensions
 
 STATUSES = ScriptedSevera().statuses
 FINLAND = {"guid": "fi", "name": "Suomi", "englishName": "Finland", "code2": "FI", "code3": "FIN"}
@@ -157,3 +158,33 @@ def test_a_business_unit_belongs_to_its_company() -> None:
     known = organisation(companies=[{"guid": "co1", "rootBusinessUnitGuid": "root"}])
     belongs = [known.company_of_unit(guid) for guid in ("bu1", "root", "co1", "bu9", None)]
     assert belongs == ["co1", "co1", "co1", None, None]
+
+
+def held(*names: str) -> list[HeldDimension]:
+    return [HeldDimension(id=place, name=name) for place, name in enumerate(names)]
+
+
+@pytest.mark.parametrize(
+    ("names", "problems"),
+    [
+        (("Projektit", "Muut"), []),
+        ((" projektit ",), []),
+        (("Muut",), ["project = 'Projektit': Procountor has 'Muut'"]),
+        ((), ["project = 'Projektit': Procountor has none"]),
+        (("Projektit", "PROJEKTIT"), ["project = 'Projektit': Procountor has several of that name"]),
+    ],
+)
+def test_a_dimension_of_the_settings_must_be_one_of_procountors(
+    names: tuple[str, ...], problems: list[str]
+) -> None:
+    (company,) = tenant(company={"dimension_names": {"project": "Projektit"}}).companies
+    found = unknown_dimensions(company, held(*names))
+    assert [problem.message for problem in found] == problems
+    assert {problem.where for problem in found} <= {"dimension_names.project"}
+
+
+def test_what_has_no_business_unit_belongs_to_the_only_company() -> None:
+    two, one = organisation(), organisation(companies=[{"guid": "co1"}])
+    assert (one.companies_of(None), two.companies_of(None)) == ({"co1"}, set())
+    assert two.companies_of(BusinessUnit(guid="u1", company_guid="co2")) == {"co2"}
+    assert two.companies_of(BusinessUnit(guid="bu1")) == {"co1"}
