@@ -74,6 +74,17 @@ def add_to_price(sandbox: Sandbox, row: InvoiceRow, amount: Decimal) -> None:
 
 def invalidate(sandbox: Sandbox, company: str, invoice_id: int) -> None:
     """A user of Procountor invalidates an invoice."""
+    in_procountor(sandbox, company, "PUT", f"invoices/{invoice_id}/invalidate")
+
+
+def change_partner(sandbox: Sandbox, company: str, partner: dict[str, Any], **changes: object) -> None:
+    """A user of Procountor changes a business partner, who is as the sandbox shows it."""
+    body = changes | {"version": partner["version"]}
+    in_procountor(sandbox, company, "PATCH", f"businesspartners/{partner['id']}", body)
+
+
+def in_procountor(sandbox: Sandbox, company: str, method: str, path: str, body: object = None) -> None:
+    """A call that is not the product's."""
     books = books_of(sandbox.world, company)
     form = {
         "grant_type": "client_credentials",
@@ -84,8 +95,8 @@ def invalidate(sandbox: Sandbox, company: str, invoice_id: int) -> None:
     with httpx.Client() as user:
         signed_in = user.post(f"{sandbox.procountor_url}/oauth/token", data=form).json()
         headers = {"Authorization": f"Bearer {signed_in['access_token']}"}
-        address = f"{sandbox.procountor_url}/invoices/{invoice_id}/invalidate"
-        user.put(address, headers=headers).raise_for_status()
+        address = f"{sandbox.procountor_url}/{path}"
+        user.request(method, address, headers=headers, json=body).raise_for_status()
 
 
 def statuses(sandbox: Sandbox) -> dict[str, str]:
