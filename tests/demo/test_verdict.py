@@ -6,14 +6,20 @@ from typing import Any
 import msgspec
 import pytest
 
-from severa_procountor.demo.verdict import TRANSFERRED, WAITING, Books, InProcountor, InSevera, Verdict, judge
+from severa_procountor.demo.accounts import Books, Expected, InProcountor, InSevera, Item, Items
+from severa_procountor.demo.verdict import WAITING, Verdict, judge
+from tests.demo.carried_invoices import EXPECTED, IN_PROCOUNTOR, IN_SEVERA, books, company, entry, file, row
 
-SENT = InSevera("g1", "Oy", 1042, TRANSFERRED, "EUR", Decimal("900.00"), Decimal("1129.50"))
-HELD = InProcountor("1042", "UNFINISHED", "EUR", Decimal("900.00"), Decimal("1129.50"))
+SENT, HELD = IN_SEVERA, IN_PROCOUNTOR
 
 
-def verdict(severa: list[InSevera], held: list[InProcountor], parked: tuple[str, ...] = ()) -> Verdict:
-    return judge(severa, [Books("Oy", tuple(held)), Books("AB", ())], parked)
+def verdict(
+    severa: list[InSevera],
+    held: list[InProcountor],
+    parked: tuple[str, ...] = (),
+    expected: tuple[Expected, ...] = (EXPECTED, msgspec.structs.replace(EXPECTED, guid="g2")),
+) -> Verdict:
+    return judge(severa, expected, [books(*held), Books("AB")], [company()], parked)
 
 
 def sent(**changes: Any) -> InSevera:
@@ -91,7 +97,7 @@ def test_an_invoice_that_is_there_and_still_waits_is_found() -> None:
 
 
 def test_an_invoice_in_the_wrong_companys_books_is_found() -> None:
-    found = judge([SENT], [Books("Oy", ()), Books("AB", (HELD,))], ())
+    found = judge([SENT], [EXPECTED], [books(), Books("AB", (HELD,))], [company()], ())
     assert not found.holds
     assert len(found.differences) == 2
 
@@ -104,3 +110,21 @@ def test_invoices_of_companies_without_settings_are_only_counted() -> None:
 
 def test_invoices_that_did_not_come_from_severa_do_not_count() -> None:
     assert verdict([SENT], [HELD, held(original_invoice_number=None)]).holds
+
+
+def test_it_does_not_hold_with_an_amount_on_the_wrong_item() -> None:
+    found = verdict([SENT], [held(entries=(entry("-900.00", p2="-900.00"),))])
+    assert (found.holds, found.totals_equal, found.dimensioned.undimensioned) == (False, True, 1)
+
+
+def test_it_does_not_hold_with_a_file_or_a_release_too_many() -> None:
+    papers = EXPECTED.papers
+    assert not verdict([SENT], [held(attachments=(file(papers["All"]),))]).holds
+    assert not verdict([SENT], [held(status="SENT", sent_times=1)]).holds
+
+
+def test_it_does_not_hold_with_two_items_of_one_project() -> None:
+    talo = msgspec.structs.replace(EXPECTED, rows=(row("900.00"),))
+    twice = Items("Projekti", (Item(1, "1 Talo 1"), Item(2, "1 Talo")))
+    found = judge([SENT], [talo], [books(HELD, items=(twice,))], [company()], ())
+    assert (found.holds, len(found.differences)) == (False, 1)

@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-import urllib.request
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 
-T = TypeVar("T")
+from severa_procountor.demo import delivery, dimension_items, receipts
+from severa_procountor.demo.accounts import Books, Carried, Expected, InProcountor, InSevera, books, fetch
+from severa_procountor.demo.delivery import Delivered
+from severa_procountor.demo.receipts import Dimensioned
+from severa_procountor.settings.company import Company
 
 DEAD = {"INVALIDATED", "OVERRIDDEN", "DELETED"}
 TRANSFERRED = "Transferred to Procountor"
 WAITING = "Waiting for transfer to Procountor"
 
-
-class InSevera(msgspec.Struct, frozen=True):
-    """An invoice as the imitated Severa holds it."""
-
-    guid: str
-    company: str
-    number: int | None
-    status: str
-    currency: str | None
-    net: Decimal | None
-    total: Decimal | None
-
-
-class InProcountor(msgspec.Struct, frozen=True, rename="camel"):
-    """An invoice as the imitated Procountor holds it, its totals in its own currency."""
-
-    original_invoice_number: str | None
-    status: str
-    currency: str
-    excluding_vat_total: Decimal
-    invoice_sum_total: Decimal
-
-
-class Books(msgspec.Struct, frozen=True):
-    name: str
-    invoices: tuple[InProcountor, ...]
-
-
-class _Held(msgspec.Struct, frozen=True):
-    companies: tuple[Books, ...]
+Copies = defaultdict[tuple[str, str], list[InProcountor]]
+"""The living invoices in Procountor by company and Severa's number."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -54,6 +27,8 @@ class Verdict(msgspec.Struct, frozen=True):
 
     duplicates: int
     totals_equal: bool
+    dimensioned: Dimensioned
+    delivered: Delivered
     lines: tuple[tuple[str, str], ...]
     differences: tuple[str, ...]
 
@@ -62,49 +37,75 @@ class Verdict(msgspec.Struct, frozen=True):
         return self.duplicates == 0 and self.totals_equal and not self.differences
 
 
-def fetch(url: str, what: str, kind: type[T]) -> T:
-    """The sandbox's own account of itself; `url` is the base address of one of its systems."""
-    parts = urlsplit(url)
-    address = f"{parts.scheme}://{parts.netloc}/_sandbox/{what}"
-    with urllib.request.urlopen(address) as answer:  # noqa: S310 - the sandbox on this machine
-        return msgspec.json.decode(answer.read(), type=kind)
+def check(
+    severa_url: str, procountor_url: str, settings: Sequence[Company], parked: Collection[str]
+) -> tuple[Verdict, tuple[Books, ...]]:
+    """Compares both ends; also gives the books that it went by. `parked` are the Severa ids of the invoices that were
+    reported as parked.
+    """
+    held = books(procountor_url)
+    severa = fetch(severa_url, "state", list[InSevera])
+    expected = fetch(severa_url, "dimensions", list[Expected])
+    return judge(severa, expected, held, settings, parked), held
 
 
-def check(severa_url: str, procountor_url: str, parked: Collection[str]) -> Verdict:
-    """Compares both ends. `parked` are the Severa ids of the documents that were reported as parked."""
-    held = fetch(procountor_url, "state", _Held).companies
-    return judge(fetch(severa_url, "state", list[InSevera]), held, parked)
-
-
-def judge(severa: Sequence[InSevera], held: Sequence[Books], parked: Collection[str]) -> Verdict:
+def judge(
+    severa: Sequence[InSevera],
+    expected: Iterable[Expected],
+    held: Sequence[Books],
+    settings: Iterable[Company],
+    parked: Collection[str],
+) -> Verdict:
+    """`settings` are those of the companies whose books are `held`; their names in both systems are the same."""
     copies = _copies(held)
-    ours = [invoice for invoice in severa if invoice.company in {books.name for books in held}]
+    ours = [invoice for invoice in severa if invoice.company in {company.name for company in held}]
     gone = [invoice for invoice in ours if invoice.status == TRANSFERRED]
-    waiting = [invoice for invoice in ours if invoice.status == WAITING]
-    duplicates = sum(len(found) - 1 for found in copies.values())
-    expected = {(invoice.company, str(invoice.number)) for invoice in gone}
-    differences = [
-        *(
-            text
-            for invoice in gone
-            for text in _difference(invoice, copies[invoice.company, str(invoice.number)])
-        ),
-        *(
-            f"{i.company} {i.number}: waits in Severa, and no reason was given"
-            for i in waiting
-            if i.guid not in parked
-        ),
-        *(
-            f"{name} {number}: Procountor holds it, Severa says it waits"
-            for name, number in set(copies) - expected
-        ),
-    ]
+    carried = _carried(gone, copies, expected, settings)
+    dimensioned, delivered = receipts.judge(carried), delivery.judge(carried)
     sent, kept = _sums(gone), _sums_held(copies)
-    lines = (
-        ("Severa says transferred", str(len(gone))),
-        ("Procountor holds", str(sum(map(len, copies.values())))),
-        ("Duplicates", str(duplicates)),
-        ("Still waiting in Severa, all parked with a reason", str(len(waiting))),
+    return Verdict(
+        duplicates=sum(len(found) - 1 for found in copies.values() if found),
+        totals_equal=sent == kept,
+        dimensioned=dimensioned,
+        delivered=delivered,
+        lines=_lines(severa, ours, copies, sent, kept),
+        differences=(
+            *_misplaced(ours, copies, parked),
+            *dimensioned.differences,
+            *dimension_items.made_twice(held, carried),
+            *delivered.differences,
+        ),
+    )
+
+
+def _carried(
+    gone: Iterable[InSevera], copies: Copies, expected: Iterable[Expected], settings: Iterable[Company]
+) -> list[Carried]:
+    right = {each.guid: each for each in expected}
+    companies = {company.severa_company: company for company in settings}
+    return [
+        Carried(invoice, copy, right[invoice.guid], companies[invoice.company])
+        for invoice in gone
+        for copy in copies.get((invoice.company, str(invoice.number)), ())
+    ]
+
+
+def _lines(
+    severa: Sequence[InSevera],
+    ours: Sequence[InSevera],
+    copies: Copies,
+    sent: Mapping[tuple[str, str], Decimal],
+    kept: Mapping[tuple[str, str], Decimal],
+) -> tuple[tuple[str, str], ...]:
+    numbers = [len(found) for found in copies.values()]
+    return (
+        ("Severa says transferred", str(sum(invoice.status == TRANSFERRED for invoice in ours))),
+        ("Procountor holds", str(sum(numbers))),
+        ("Duplicates", str(sum(numbers) - len(numbers))),
+        (
+            "Still waiting in Severa, all parked with a reason",
+            str(sum(invoice.status == WAITING for invoice in ours)),
+        ),
         ("Of companies without settings, left alone", str(len(severa) - len(ours))),
         *(
             (
@@ -114,16 +115,30 @@ def judge(severa: Sequence[InSevera], held: Sequence[Books], parked: Collection[
             for (company, currency), amount in sorted(kept.items())
         ),
     )
-    return Verdict(duplicates, sent == kept, lines, tuple(differences))
 
 
-def _copies(held: Sequence[Books]) -> defaultdict[tuple[str, str], list[InProcountor]]:
-    """The living invoices by company and Severa's number."""
-    copies: defaultdict[tuple[str, str], list[InProcountor]] = defaultdict(list)
-    for books in held:
-        for invoice in books.invoices:
+def _misplaced(ours: Iterable[InSevera], copies: Copies, parked: Collection[str]) -> list[str]:
+    """What is in one system and not in the other, or with other figures."""
+    found, expected = [], set()
+    for invoice in ours:
+        place = invoice.company, str(invoice.number)
+        if invoice.status == TRANSFERRED:
+            expected.add(place)
+            found += _difference(invoice, copies.get(place, ()))
+        elif invoice.status == WAITING and invoice.guid not in parked:
+            found.append(f"{invoice.company} {invoice.number}: waits in Severa, and no reason was given")
+    return found + [
+        f"{name} {number}: Procountor holds it, Severa says it waits"
+        for name, number in sorted(set(copies) - expected)
+    ]
+
+
+def _copies(held: Sequence[Books]) -> Copies:
+    copies: Copies = defaultdict(list)
+    for company in held:
+        for invoice in company.invoices:
             if invoice.status not in DEAD and invoice.original_invoice_number is not None:
-                copies[books.name, invoice.original_invoice_number].append(invoice)
+                copies[company.name, invoice.original_invoice_number].append(invoice)
     return copies
 
 
@@ -143,7 +158,7 @@ def _sums(invoices: Sequence[InSevera]) -> dict[tuple[str, str], Decimal]:
     return dict(sums)
 
 
-def _sums_held(copies: dict[tuple[str, str], list[InProcountor]]) -> dict[tuple[str, str], Decimal]:
+def _sums_held(copies: Copies) -> dict[tuple[str, str], Decimal]:
     sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for (company, _), found in copies.items():
         for invoice in found:
