@@ -37,6 +37,26 @@ _READ_ONLY = frozenset(
     {"id", "status", "invoiceId", "receiptNumber", "invoiceNumber", "serialNumber", "attachments"}
 )
 _READ_ONLY_OF_TRANSACTION = frozenset({"allocations"})
+_WRITABLE = frozenset(
+    {
+        *("type", "name", "receiptDate", "vatType", "vatStatus", "vatProcessing", "invoiceNotes", "version"),
+        *(
+            "accountantsNotes",
+            "transactionDescription",
+            "receiptValidity",
+            "periodStartDate",
+            "periodEndDate",
+        ),
+        *("partnerId", "partnerCode", "depreciation", "vatDate", "transactions"),
+    }
+)
+_WRITABLE_OF_TRANSACTION = frozenset(
+    {
+        *("id", "transactionType", "account", "accountingValue", "vatPercent", "vatType", "vatStatus"),
+        *("description", "balanceCode", "partnerId", "dimensionItemValues", "vatDeductionPercent"),
+        *("startDate", "endDate"),
+    }
+)
 
 _whole = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
 
@@ -156,17 +176,33 @@ def dimensions_body(receipt: Receipt, transaction_id: int, values: Values) -> by
     )
 
 
-def put_body(receipt: Receipt, values: Values) -> bytes:
-    """Body of the PUT of the whole receipt: as it was read, fields that we do not know too, with `values` set.
+def holds_unknown(receipt: Receipt) -> bool:
+    """Whether it has fields that the contract does not know."""
+    return bool(receipt.whole.keys() - _READ_ONLY - _WRITABLE) or any(
+        transaction.keys() - _READ_ONLY_OF_TRANSACTION - _WRITABLE_OF_TRANSACTION
+        for transaction in receipt.whole["transactions"] or ()
+    )
 
-    A PUT empties what it leaves out. Nulls and read-only fields are left out, but the transactions' ids are kept.
-    Raises Untranslatable with `procountor_unreadable` for a receipt without a version.
+
+def put_body(receipt: Receipt, values: Values, *, known_only: bool = False) -> bytes:
+    """Body of the PUT of the whole receipt: as it was read, with `values` set.
+
+    A PUT empties what it leaves out, so fields that we do not know go back too, unless `known_only`: a strict server
+    refuses them. Nulls and read-only fields are left out, but the transactions' ids are kept. Raises Untranslatable
+    with `procountor_unreadable` for a receipt without a version.
     """
     if not receipt.view.version:
         raise _unreadable(receipt, "has no version")
     kept = {field: value for field, value in receipt.whole.items() if field not in _READ_ONLY}
+    if known_only:
+        kept = {field: value for field, value in kept.items() if field in _WRITABLE}
     transactions = zip(receipt.view.transactions or (), receipt.whole.get("transactions") or (), strict=True)
     kept["transactions"] = [_put_transaction(entry, whole, values) for entry, whole in transactions]
+    if known_only:
+        kept["transactions"] = [
+            {field: value for field, value in transaction.items() if field in _WRITABLE_OF_TRANSACTION}
+            for transaction in kept["transactions"]
+        ]
     return procountor.encode_plain(_without_nulls(kept))
 
 

@@ -14,7 +14,7 @@ import structlog
 from severa_procountor.codecs import fiscal_years as codec
 from severa_procountor.codecs import procountor as books
 from severa_procountor.codecs.procountor_ledger import FiscalYears
-from severa_procountor.errors import Failure, Rejected, Untranslatable
+from severa_procountor.errors import Failure, Permanent, Rejected, Untranslatable
 from severa_procountor.problems import Problem
 from severa_procountor.workers.access import REGISTER_LIFE, CompanyAccess
 
@@ -95,4 +95,9 @@ def _key(company: CompanyAccess) -> tuple[str, str, str, int]:
 
 
 def _read(company: CompanyAccess) -> FiscalYears:
-    return books.decode(company.procountor.fiscal_years(), FiscalYears)
+    """None where they may not be read, or cannot be: Procountor refuses a closed date itself."""
+    try:
+        return books.decode(company.procountor.fiscal_years(), FiscalYears)
+    except Permanent as refusal:
+        log.warning("periods_unknown", company=company.name, problem=str(refusal))
+        return FiscalYears()

@@ -126,21 +126,23 @@ def _as_warning(company: CompanyAccess, mismatch: Untranslatable) -> tuple[Probl
 
 
 def _put(job: _Job, receipt: Receipt, values: Values) -> None:
-    """Writes once; once more after another look when the receipt has changed or an item is not usable any more."""
+    """Writes once; once more after another look when the receipt has changed, an item is not usable any more, or
+    a strict Procountor may not want its own fields back that we do not know."""
     try:
         return _put_once(job, receipt, values)
     except Rejected as refusal:
         latest = job.read()
         refused_item = any(REFUSED_ITEM in problem.message for problem in refusal.problems)
-        if latest.view.version == receipt.view.version and not refused_item:
+        stale = latest.view.version != receipt.view.version
+        if not (stale or refused_item or ledger_receipts.holds_unknown(latest)):
             raise
     if refused_item:
         for subject in ledger_receipts.subjects_of(job.pairs(latest)):
             dimension_items.forget(job.company, subject)
-    return _put_once(job, latest, job.values(latest))
+    return _put_once(job, latest, job.values(latest), known_only=not (stale or refused_item))
 
 
-def _put_once(job: _Job, receipt: Receipt, values: Values) -> None:
+def _put_once(job: _Job, receipt: Receipt, values: Values, *, known_only: bool = False) -> None:
     """One call: of the one transaction that lacks something, or of the whole receipt. The answer must hold it."""
     job.claim.hold()
     lacking = ledger_receipts.missing(receipt, values)
@@ -148,7 +150,7 @@ def _put_once(job: _Job, receipt: Receipt, values: Values) -> None:
     if body is None:
         body = job.company.procountor.put_ledger_receipt(
             receipt.view.id,
-            ledger_receipts.put_body(receipt, values),
+            ledger_receipts.put_body(receipt, values, known_only=known_only),
             deadline=job.company.runtime.write_deadline(),
         )
     after = _receipt_in(body) or job.read()

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 from two_systems import COMPANY, TENANT, Office
 
-from severa_procountor.errors import AccessDenied, Failure, Rejected, Snoozed, Unavailable, Untranslatable
+from severa_procountor.errors import (
+    AccessDenied,
+    Failure,
+    Missing,
+    Rejected,
+    Snoozed,
+    Unavailable,
+    Untranslatable,
+)
 from severa_procountor.problems import KINDS, Problem
 from severa_procountor.state.records import State
 from severa_procountor.workers import periods
@@ -178,7 +186,6 @@ def test_what_is_parked_for_something_else_is_left_alone(closed: Office) -> None
     [
         Unavailable("procountor", "GET /fiscalyears", "ill"),
         Snoozed(3, "quota"),
-        AccessDenied([Problem("procountor_access_denied", "no right")]),
     ],
 )
 def test_a_poll_that_cannot_ask_goes_on_and_the_next_one_asks(closed: Office, failure: Failure) -> None:
@@ -225,8 +232,20 @@ def test_any_other_refusal_stays_what_it_is(office: Office) -> None:
     assert asked(office) == 0
 
 
-def test_years_that_cannot_be_read_are_said_and_nothing_is_guessed(office: Office) -> None:
+@pytest.mark.parametrize(
+    "failure",
+    [
+        AccessDenied([Problem("procountor_access_denied", "no right")]),
+        Missing([Problem("procountor_missing", "no such route")]),
+    ],
+)
+def test_years_that_may_not_be_read_stop_nothing_as_procountor_refuses_closed_dates_itself(
+    closed: Office, failure: Failure
+) -> None:
+    closed.procountor.fail("fiscal_years", failure)
+    periods.must_be_open(closed.company, DAY)
+
+
+def test_years_that_make_no_sense_stop_nothing_either(office: Office) -> None:
     office.procountor.fiscal = [{"startDate": "soon"}]
-    with pytest.raises(Untranslatable) as refusal:
-        periods.must_be_open(office.company, DAY)
-    assert refusal.value.problems[0].code == "procountor_unreadable"
+    periods.must_be_open(office.company, DAY)

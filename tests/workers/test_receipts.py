@@ -9,6 +9,7 @@ from two_systems import Office
 
 from severa_procountor.errors import Missing, Rejected, Unavailable, UnknownOutcome
 from severa_procountor.problems import Problem
+from severa_procountor.state.records import State
 
 NAMES = {"project": "Projects", "cost_center": "Cost centres", "business_unit": "Units"}
 STALE = Rejected([Problem("procountor_refused", "Procountor: version is not the latest")])
@@ -135,7 +136,19 @@ def test_once_stale_is_no_failure(dimensioned: Office, monkeypatch: pytest.Monke
     assert len(held(dimensioned)[0]) == 3
 
 
+def test_a_strict_procountor_does_not_get_back_what_we_do_not_know(dimensioned: Office) -> None:
+    dimensioned.procountor.fail("put_ledger_receipt", STALE)
+    assert carry(dimensioned) == "done"
+    *_, (_, sent) = [asked for asked in dimensioned.procountor.asked if asked[0] == "put_ledger_receipt"]
+    assert "unknown" not in sent["transactions"][0]
+    assert {"version", "name", "receiptDate"} <= sent.keys()
+    assert sent["transactions"][0]["id"]
+
+
 def test_another_refusal_is_not_tried_again(dimensioned: Office) -> None:
+    dimensioned.procountor.spoil = lambda receipt: (
+        [t.pop("unknown", 0) for t in receipt["transactions"]] and None
+    )
     dimensioned.procountor.fail("put_ledger_receipt", STALE)
     assert parked(dimensioned) == ["procountor_refused"]
     assert dimensioned.procountor.count("put_ledger_receipt") == 1
@@ -193,7 +206,7 @@ def test_a_lost_answer_is_looked_up_and_not_written_again(
 def test_a_closed_projects_item_is_handed_to_the_sync_afterwards(dimensioned: Office) -> None:
     add_project(dimensioned, "p1", 77, "Bridge", isClosed=True)
     assert carry(dimensioned) == "done"
-    waiting = [r for r in dimensioned.runtime.transfers.records(states=["waiting"])]  # type: ignore[list-item]
+    waiting = list(dimensioned.runtime.transfers.records(states=[State.WAITING]))
     assert [record.key.kind for record in waiting] == ["projects"]
 
 
