@@ -199,6 +199,8 @@ class TenantAccess:
             self.runtime.forget_access(self.name)  # the key may have been replaced
             where = "procountor.api_key"
             return tuple(p if p.where else msgspec.structs.replace(p, where=where) for p in refusal.problems)
+        except Untranslatable as unreadable:
+            return unreadable.problems  # of this company: the others go on
         except (Temporary, Snoozed):
             return ()  # Procountor does not answer just now: no reason to leave the documents unseen
         return ()
