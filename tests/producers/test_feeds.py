@@ -122,3 +122,13 @@ def test_a_company_without_sales_invoices_has_its_dimensions_kept_in_step(
     assert producer.unresolved == dict.fromkeys(producer.unresolved, ())
     assert [key for key, _ in desk.ends()] == ["p1"]
     assert office.severa.count("invoices_in_status") == 0
+
+
+def test_dimensions_that_cannot_be_read_shut_their_company(
+    desk: Desk, producer: Producer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.office.procountor, "dimensions", lambda: b'[{"name": "Projects"}]')
+    producer.tick()
+    (problem,) = producer.unresolved[TENANT]
+    assert "`id`" in problem
+    assert producer.shut == {TENANT: {COMPANY}}
