@@ -410,7 +410,8 @@ KINDS: dict[str, Kind] = {
     ),
     "dimension_unknown": _operator(
         "The settings name a dimension that Procountor does not have",
-        "Correct dimension_names in the tenant's file to the dimension's name in Procountor, or add the dimension there.",
+        "Correct dimension_names in the tenant's file to the dimension's name in Procountor, or add the dimension "
+        "there.",
     ),
     "dimension_item_unnamed": _severa(
         "There is nothing to call a dimension item by",
