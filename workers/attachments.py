@@ -120,6 +120,9 @@ def _find_or_send(claim: Claim, company: CompanyAccess, arrived: Arrived, file: 
 def _send(claim: Claim, company: CompanyAccess, invoice_id: int, file: File) -> Attachment:
     meta = books.encode(AttachmentMeta(name=file.name, reference_id=invoice_id, send_with_invoice=True))
     file.handle.seek(0)
+    deadline = (
+        company.runtime.write_deadline()
+    )  # from before the intent: what is settled by it must not leave later
     body = write_once(
         claim,
         STEP,
@@ -129,7 +132,7 @@ def _send(claim: Claim, company: CompanyAccess, invoice_id: int, file: File) -> 
             file.content_type,
             file.handle,
             file.size,
-            deadline=company.runtime.write_deadline(),
+            deadline=deadline,
         ),
     )
     try:

@@ -6,6 +6,7 @@ answer needs no intent, only another look.
 
 from __future__ import annotations
 
+import hashlib
 from typing import NamedTuple
 
 import msgspec
@@ -45,22 +46,20 @@ def dimension_rows(
     """
     if not draft.has_dimensions:
         return ()
-    receipt_id = receipt_of(arrived.posted)
+    receipt_id, source = receipt_of(arrived.posted), _digest(draft)
     recorded = claim.result(STEP)
     if recorded is not None:
         earlier = msgspec.json.decode(recorded, type=Dimensioned)
-        if (earlier.receipt_id, earlier.source) == (receipt_id, arrived.posted.source):
+        if (earlier.receipt_id, earlier.source) == (receipt_id, source):
             return earlier.notes
-    written = step(
-        claim,
-        STEP,
-        Dimensioned,
-        lambda: Dimensioned(
-            receipt_id, arrived.posted.source, _write(_Job(claim, company, draft, receipt_id))
-        ),
-        anew=True,
-    )
+    job = _Job(claim, company, draft, receipt_id)
+    written = step(claim, STEP, Dimensioned, lambda: Dimensioned(receipt_id, source, _write(job)), anew=True)
     return written.notes
+
+
+def _digest(draft: codec.Draft) -> str:
+    """Of what the rows are dimensioned to: it may change in Severa while the invoice stays as it is."""
+    return hashlib.blake2b(msgspec.json.encode(draft.dimensions), digest_size=12).hexdigest()
 
 
 def receipt_of(posted: Posted) -> int:

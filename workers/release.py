@@ -58,7 +58,8 @@ def _move(
     claim: Claim, company: CompanyAccess, name: str, invoice_id: int, write: Callable[[float], bytes]
 ) -> None:
     def move() -> Released:
-        write_once(claim, name, lambda: write(company.runtime.write_deadline()))
+        deadline = company.runtime.write_deadline()  # from before the intent, which tells when it has settled
+        write_once(claim, name, lambda: write(deadline))
         return Released(invoice_id)
 
     step(claim, name, Released, move, anew=True)

@@ -79,8 +79,7 @@ def prepare(claim: Claim, company: CompanyAccess) -> Books:
     that is said once, by the poll, and not held against its documents.
     """
     posting.settle(claim, company)
-    if claim.result(posting.STEP) is None:
-        company.may_create()
+    company.may_create()
     with company.runtime.quotas.patient(PATIENCE_MS):
         try:
             allowed = company.books()
