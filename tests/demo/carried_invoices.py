@@ -59,11 +59,11 @@ def row(net: str, *projects: tuple[str, str], center: bool = True) -> Row:
     )
 
 
-def entry(value: str, *, center: bool = True, **projects: str) -> Entry:
-    """An entry of `value`, whole on `1 Talo 1` unless said otherwise: `p2="-3.00"` is on `2 Talo 2`."""
-    amounts = projects or {"p1": value}
+def entry(value: str, projects: dict[str, str] | None = None, *, center: bool = True) -> Entry:
+    """An entry of `value`, whole on `1 Talo 1` unless `projects` gives amounts by key."""
+    amounts = projects or {"1": value}
     held = {
-        "Projekti": {f"{key[1:]} Talo {key[1:]}": Decimal(amount) for key, amount in amounts.items()},
+        "Projekti": {f"{key} Talo {key}": Decimal(amount) for key, amount in amounts.items()},
         "Yksikkö": {"Tutkimus": Decimal(value)},
     }
     if center:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import msgspec
 
-from severa_procountor.demo.accounts import Item, Items
+from severa_procountor.demo.accounts import Books, Item, Items
 from severa_procountor.demo.dimension_items import Changes, changes, made_twice
 from severa_procountor.settings.choices import Dimension
 from tests.demo.carried_invoices import books, carried, company, row
@@ -13,13 +13,21 @@ def projects(*items: Item) -> tuple[Items, ...]:
 
 
 def counted(before: tuple[Item, ...], after: tuple[Item, ...]) -> Changes:
-    found = changes([books(items=projects(*before))], [books(items=projects(*after))], [company()])
+    other = Books("AB", dimensions=projects(Item(8, "8 Other")))
+    found = changes([books(items=projects(*before))], [other, books(items=projects(*after))], [company()])
     assert found[Dimension.COST_CENTER] == found[Dimension.BUSINESS_UNIT] == Changes()
     return found[Dimension.PROJECT]
 
 
 def test_items_are_counted_by_what_became_of_them() -> None:
-    before = (Item(1, "1 A"), Item(2, "2 B"), Item(3, "3 C"), Item(4, "4 D", "P"), Item(5, "5 E"))
+    before = (
+        Item(1, "1 A"),
+        Item(2, "2 B"),
+        Item(3, "3 C"),
+        Item(4, "4 D", "P"),
+        Item(5, "5 E"),
+        Item(9, "9", "P"),
+    )
     after = (
         Item(1, "1 A"),
         Item(2, "2 New"),
@@ -27,8 +35,9 @@ def test_items_are_counted_by_what_became_of_them() -> None:
         Item(4, "4 D"),
         Item(5, "5 New", "P"),
         Item(6, "6 F"),
+        Item(9, "9", "P"),
     )
-    assert counted(before, after) == Changes(created=1, renamed=2, made_passive=2, made_active=1, in_step=1)
+    assert counted(before, after) == Changes(created=1, renamed=2, made_passive=2, made_active=1, in_step=2)
 
 
 def test_an_item_that_was_made_and_closed_counts_as_both() -> None:

@@ -26,28 +26,39 @@ def test_every_amount_counts_once_for_each_dimension() -> None:
 
 def test_a_row_of_several_projects_is_shared_to_the_cent_by_whoever_gets_the_odd_one() -> None:
     thirds = row("10.00", ("1", "3.333333"), ("2", "3.333333"), ("3", "3.333333"))
-    for odd in ({"p1": "-3.34"}, {"p2": "-3.34"}, {"p3": "-3.34"}):
-        shares = {"p1": "-3.33", "p2": "-3.33", "p3": "-3.33"} | odd
-        assert not judged((thirds,), (entry("-10.00", **shares),)).differences
+    for odd in ({"1": "-3.34"}, {"2": "-3.34"}, {"3": "-3.34"}):
+        shares = {"1": "-3.33", "2": "-3.33", "3": "-3.33"} | odd
+        assert not judged((thirds,), (entry("-10.00", shares),)).differences
+
+
+def test_an_odd_cent_that_nobody_gets_is_found() -> None:
+    thirds = row("10.00", ("1", "3.333333"), ("2", "3.333333"), ("3", "3.333333"))
+    found = judged((thirds,), (entry("-10.00", dict.fromkeys("123", "-3.33")),))
+    assert (found.dimensioned, found.undimensioned) == (2, 1)
+
+
+def test_shares_of_one_project_are_one_amount() -> None:
+    twice = row("10.00", ("1", "4"), ("2", "3"), ("1", "3"))
+    assert not judged((twice,), (entry("-10.00", {"1": "-7.00", "2": "-3.00"}),)).differences
 
 
 @pytest.mark.parametrize(
     "shares",
     [
-        {"p1": "-5.01", "p2": "-4.99"},
-        {"p1": "-10.00"},
-        {"p1": "-5.00", "p2": "-4.99"},
-        {"p1": "-5.00"},
-        {"p1": "5.00", "p2": "5.00"},
-        {"p1": "-5.00", "p3": "-5.00"},
-        {"p1": "-5.00", "p2": "-5.00", "p3": "0.00"},
+        {"1": "-5.01", "2": "-4.99"},
+        {"1": "-10.00"},
+        {"1": "-5.00", "2": "-4.99"},
+        {"1": "-5.00"},
+        {"1": "5.00", "2": "5.00"},
+        {"1": "-5.00", "3": "-5.00"},
+        {"1": "-5.00", "2": "-5.00", "3": "0.00"},
     ],
 )
 def test_amounts_that_miss_their_share_their_sum_their_sign_or_their_item_are_found(
     shares: dict[str, str],
 ) -> None:
     halves = row("10.00", ("1", "5"), ("2", "5"))
-    found = judged((halves,), (entry("-10.00", **shares),))
+    found = judged((halves,), (entry("-10.00", shares),))
     assert (found.dimensioned, found.undimensioned) == (2, 1)
     assert found.differences[0].startswith(
         "Oy 1042, row 1, Projekti: -5.00 on 1 Talo 1, -5.00 on 2 Talo 2 by Severa"
@@ -55,7 +66,8 @@ def test_amounts_that_miss_their_share_their_sum_their_sign_or_their_item_are_fo
 
 
 def test_an_amount_on_an_item_of_an_old_name_is_found() -> None:
-    held = Entry(Decimal(-9), entry("-9").dimensions | {"Kustannuspaikka": {"100 Entinen nimi": Decimal(-9)}})
+    former = {"Kustannuspaikka": {"100 Entinen nimi": Decimal(-9)}}
+    held = Entry(Decimal(-9), {**entry("-9").dimensions, **former})
     assert judged((row("9"),), (held,)).differences == [
         "Oy 1042, row 1, Kustannuspaikka: -9.00 on 100 Hallinto by Severa, -9.00 on 100 Entinen nimi in Procountor"
     ]
@@ -92,12 +104,12 @@ def test_an_entry_that_is_missing_is_found() -> None:
 
 
 def test_entries_in_another_order_are_found() -> None:
-    found = judged((row("9.00"), row("1.00", ("2", "1"))), (entry("-1.00", p2="-1.00"), entry("-9.00")))
+    found = judged((row("9.00"), row("1.00", ("2", "1"))), (entry("-1.00", {"2": "-1.00"}), entry("-9.00")))
     assert "Oy 1042, row 1: 9.00 EUR in Severa, -1.00 in Procountor" in found.differences
 
 
 def test_rows_of_nothing_have_no_amount() -> None:
-    assert judged((row("0.00"), row("9.00")), (entry("-9.00"),)).dimensioned == 3
+    assert judged((row("0.00"), row("9.00")), (entry("-9.00"), entry("0.00"))).dimensioned == 3
 
 
 @pytest.mark.parametrize("net", ["9.00", "-9.00"])
@@ -109,11 +121,13 @@ def test_a_credit_note_takes_sales_back_whichever_sign_severa_gives_it(net: str)
 def test_a_foreign_invoice_is_judged_by_the_amounts_in_the_books() -> None:
     kroner = (InCurrency("NOK"), InCurrency("EUR", in_accounting_currency=True))
     rows = (row("100.00", ("1", "75"), ("2", "25")),)
-    right = judged(rows, (entry("-8.52", p1="-6.39", p2="-2.13"),), currency="NOK", sums=kroner)
+    right = judged(rows, (entry("-8.52", {"1": "-6.39", "2": "-2.13"}),), currency="NOK", sums=kroner)
     assert (right.dimensioned, right.differences) == (3, [])
-    assert judged(rows, (entry("8.52", p1="6.39", p2="2.13"),), currency="NOK", sums=kroner).differences
+    assert judged(rows, (entry("8.52", {"1": "6.39", "2": "2.13"}),), currency="NOK", sums=kroner).differences
     assert (
-        judged(rows, (entry("-8.52", p1="-6.41", p2="-2.11"),), currency="NOK", sums=kroner).undimensioned
+        judged(
+            rows, (entry("-8.52", {"1": "-6.41", "2": "-2.11"}),), currency="NOK", sums=kroner
+        ).undimensioned
         == 1
     )
 

@@ -48,6 +48,13 @@ def test_a_second_copy_is_found() -> None:
     assert (found.holds, found.duplicates, found.totals_equal) == (False, 1, False)
 
 
+def test_a_second_copy_of_nothing_is_found_though_no_sum_differs() -> None:
+    nothing = msgspec.structs.replace(EXPECTED, rows=())
+    copy = held(excluding_vat_total=Decimal(0), invoice_sum_total=Decimal(0), entries=())
+    found = verdict([sent(net=Decimal(0), total=Decimal(0))], [copy, copy], expected=(nothing,))
+    assert (found.totals_equal, found.differences, found.holds) == (True, (), False)
+
+
 @pytest.mark.parametrize("status", ["INVALIDATED", "OVERRIDDEN", "DELETED"])
 def test_a_copy_that_no_longer_counts_is_none(status: str) -> None:
     assert verdict([SENT], [held(status=status), HELD]).holds
@@ -113,7 +120,7 @@ def test_invoices_that_did_not_come_from_severa_do_not_count() -> None:
 
 
 def test_it_does_not_hold_with_an_amount_on_the_wrong_item() -> None:
-    found = verdict([SENT], [held(entries=(entry("-900.00", p2="-900.00"),))])
+    found = verdict([SENT], [held(entries=(entry("-900.00", {"2": "-900.00"}),))])
     assert (found.holds, found.totals_equal, found.dimensioned.undimensioned) == (False, True, 1)
 
 

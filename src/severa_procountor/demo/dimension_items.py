@@ -68,7 +68,6 @@ def made_twice(after: Sequence[Books], carried: Iterable[Carried]) -> list[str]:
         for dimension in Dimension
         for row in each.expected.rows
         for share in row.shares(dimension)
-        if share.key
     }
     found = []
     for (name, dimension, key), company in sorted(known.items()):
