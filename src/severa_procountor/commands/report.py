@@ -20,6 +20,13 @@ OWNERS = {
     Owner.OPERATOR: "operator",
 }
 
+# What a person calls one document of a kind.
+DOCUMENTS = {
+    "sales_invoices": "invoice",
+    "projects": "project",
+    "cost_centers": "cost centre",
+    "business_units": "business unit",
+}
 
 # Of tables that go to a file or a pipe.
 WIDTH = 140
@@ -69,7 +76,13 @@ def show(console: Console, kinds: dict[str, KindCount], parked: Iterable[Record]
     if not records:
         return
     reasons = Table(
-        "Company", "No.", "Why it is parked", "Who", "What to do", title="Parked documents", show_lines=True
+        "Company",
+        "Document",
+        "Why it is parked",
+        "Who",
+        "What to do",
+        title="Parked documents",
+        show_lines=True,
     )
     for record in records:
         for problem in record.problems:
@@ -77,7 +90,7 @@ def show(console: Console, kinds: dict[str, KindCount], parked: Iterable[Record]
             row(
                 reasons,
                 f"{record.key.tenant}, {record.key.company}",
-                record.number or record.key.source_id[:8],
+                f"{DOCUMENTS[record.key.kind]} {record.number or record.key.source_id[:8]}",
                 f"{problem.message} ({problem.where})" if problem.where else problem.message,
                 OWNERS[kind_of.owner],
                 kind_of.fix,
