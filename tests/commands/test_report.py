@@ -2,59 +2,108 @@ from __future__ import annotations
 
 import io
 
+import pytest
+from msgspec.structs import replace
 from rich.console import Console
+from two_systems import Office
 
-from severa_procountor.commands import report
-from severa_procountor.problems import Problem
-from severa_procountor.state.keys import TransferKey
-from severa_procountor.state.records import Record, State
-from severa_procountor.workers.names import KINDS
+from severa_procountor.commands.report import DOCUMENTS, KindCount, as_json, count, show
+from severa_procountor.problems import KINDS, Level, Problem
+from severa_procountor.state.records import Record
+from severa_procountor.workers.names import KINDS as CARRIED
+from severa_procountor.workers.sales_invoices import KIND
 
-
-def record(kind: str, number: str) -> Record:
-    """A parked document of one kind."""
-    return Record(
-        key=TransferKey("acme", "oy", kind, "57e88fc7-da46"),
-        state=State.PARKED,
-        number=number,
-        version="v1",
-        facts={},
-        round=1,
-        attempts=1,
-        failures=0,
-        crashes=0,
-        problems=(Problem("dimension_item_ambiguous", "Several items may be it", "name"),),
-        notes=(),
-        outcome="parked",
-        first_seen=0,
-        waiting_since=0,
-        waiting_for="",
-        due=0,
-        parked_at=0,
-        done_at=None,
-        fence=1,
-        steps={},
-        before={},
-        intents={},
-    )
+ROWS = Problem("rows_missing", "The invoice has no rows.", "rows")
+CUT = Problem("text_cut", "Cut.", "notes", Level.CHANGE)
 
 
-def shown(*parked: Record) -> str:
-    text = io.StringIO()
-    report.show(Console(file=text, width=200), {}, parked)
-    return text.getvalue()
+@pytest.fixture
+def office(office: Office) -> Office:
+    """A document in each state: done, done with a change, parked twice, waiting, queued, at work."""
+    office.claim("g1", "1").done()
+    office.claim("g2", "2").done(notes=[CUT])
+    office.claim("g4", "").park([ROWS, Problem("due_date_missing", "No due date.")])
+    office.claim("g3", "3").park([ROWS])
+    office.claim("g5", "5")
+    office.see("g6", "6")
+    office.runtime.transfers.refill("acme", "books", window=2)
+    office.see("g7", "7")
+    return office
+
+
+def parked(office: Office) -> list[Record]:
+    return count(office.runtime.transfers)[1]
+
+
+def shown(office: Office, width: int = 200) -> str:
+    console = Console(file=io.StringIO(), width=width)
+    show(console, *count(office.runtime.transfers))
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    return str(text)
+
+
+def test_documents_are_counted_by_kind(office: Office) -> None:
+    kinds, _ = count(office.runtime.transfers)
+    assert kinds == {KIND: KindCount(found=7, done=2, parked=2, warnings=1, waiting=3)}
+
+
+def test_the_parked_ones_are_listed_in_a_lasting_order(office: Office) -> None:
+    assert [record.key.source_id for record in parked(office)] == ["g3", "g4"]
+
+
+def test_nothing_found_is_nothing_counted(office: Office) -> None:
+    office.redis.flushall()
+    assert count(office.runtime.transfers) == ({}, [])
+
+
+def test_a_person_reads_why_each_is_parked_who_can_mend_it_and_how(office: Office) -> None:
+    text = shown(office, 300)
+    for expected in ("The invoice has no rows. (rows)", "Severa user", KINDS["rows_missing"].fix, "g4"):
+        assert expected in text
+    assert "No due date." in text
+    assert "sales invoices" in text
 
 
 def test_every_kind_of_document_has_a_word_of_its_own() -> None:
-    assert set(report.DOCUMENTS) == set(KINDS)
-    assert len(set(report.DOCUMENTS.values())) == len(KINDS)
+    assert set(DOCUMENTS) == set(CARRIED)
+    assert len(set(DOCUMENTS.values())) == len(CARRIED)
 
 
-def test_a_parked_project_is_not_taken_for_the_invoice_of_its_number() -> None:
-    text = shown(record("projects", "1042"), record("sales_invoices", "1042"))
-    assert "│ project 1042 │" in text
-    assert "│ invoice 1042 │" in text
+def test_a_parked_project_is_not_taken_for_the_invoice_of_its_number(office: Office) -> None:
+    invoice, unnumbered = parked(office)
+    project = replace(invoice, key=replace(invoice.key, kind="projects"))
+    text = io.StringIO()
+    show(Console(file=text, width=200), {}, [invoice, project, unnumbered])
+    for document in ("invoice 3", "project 3", "invoice g4"):
+        assert f"│ {document} " in text.getvalue()
 
 
-def test_a_parked_document_without_a_number_goes_by_the_start_of_its_id() -> None:
-    assert "│ cost centre 57e88fc7 │" in shown(record("cost_centers", ""))
+def test_without_parked_documents_there_is_no_second_table(office: Office) -> None:
+    office.redis.flushall()
+    office.claim("g1", "1").done()
+    assert "Why it is parked" not in shown(office)
+
+
+@pytest.mark.parametrize("text", ["unit [/h] is unknown", "[red]", "[link=x]y", "c:\\[b]"])
+def test_brackets_in_a_message_are_shown_as_they_are(office: Office, text: str) -> None:
+    office.claim("g8", "8").park([Problem("unit_unknown", text)])
+    assert text in shown(office, 300)
+
+
+def test_a_script_reads_the_same(office: Office) -> None:
+    assert as_json(parked(office)[0]) == {
+        "tenant": "acme",
+        "company": "books",
+        "kind": KIND,
+        "id": "g3",
+        "number": "3",
+        "problems": [
+            {
+                "code": "rows_missing",
+                "message": ROWS.message,
+                "where": "rows",
+                "owner": "severa_user",
+                "fix": KINDS["rows_missing"].fix,
+            }
+        ],
+    }
