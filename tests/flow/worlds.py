@@ -101,6 +101,36 @@ def books_of(made: World, company: str) -> CompanySeed:
     return next(books for books in made.companies if books.id == ids[company])
 
 
+def with_plan(made: World, company: str, **choices: object) -> World:
+    """The world with the company's settings chosen so: fields of the sandbox's plan of it."""
+    return replace(
+        made,
+        tenants=tuple(
+            replace(
+                tenant,
+                companies=tuple(
+                    replace(each, plan=replace(each.plan, **choices)) if each.plan.slug == company else each
+                    for each in tenant.companies
+                ),
+            )
+            for tenant in made.tenants
+        ),
+    )
+
+
+def companies_of(made: World) -> list[str]:
+    """The short names of the companies that have settings."""
+    return [settings.plan.slug for tenant in made.tenants for settings in tenant.companies]
+
+
+def of_company(made: World, company: str) -> World:
+    """The invoices of one company, and its settings alone."""
+    kept = only(made, lambda case, _: case.company == company)
+    [tenant] = kept.tenants
+    mine = tuple(each for each in tenant.companies if each.plan.slug == company)
+    return replace(kept, tenants=(replace(tenant, companies=mine),))
+
+
 def is_known(made: World, case: Case, sale: SalesInvoice) -> bool:
     """A domestic invoice whose customer and products Procountor has, each with VAT to pay."""
     if case.expected != "done" or case.twist is not None:
