@@ -3,10 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from demo.carried_invoices import ALL, BREAKDOWN, carried, company, file
 
 from severa_procountor.demo.delivery import judge
 from severa_procountor.settings.choices import Target
-from tests.demo.carried_invoices import ALL, BREAKDOWN, carried, company, file
 
 GROUPED = {"has_files": True, "grouped_with_attachment": True}
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import msgspec
+from demo.carried_invoices import books, carried, company, row
 
 from severa_procountor.demo.accounts import Books, Item, Items
 from severa_procountor.demo.dimension_items import Changes, changes, made_twice
 from severa_procountor.settings.choices import Dimension
-from tests.demo.carried_invoices import books, carried, company, row
 
 
 def projects(*items: Item) -> tuple[Items, ...]:

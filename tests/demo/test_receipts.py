@@ -5,11 +5,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from demo.carried_invoices import carried, company, entry, row
 
 from severa_procountor.demo.accounts import Entry, InCurrency, Row
 from severa_procountor.demo.receipts import Dimensioned, Sums, item_name, judge
 from severa_procountor.settings.choices import Dimension
-from tests.demo.carried_invoices import carried, company, entry, row
 
 
 def judged(rows: tuple[Row, ...], entries: tuple[Entry, ...], **more: Any) -> Dimensioned:

@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 import pytest
+from demo.carried_invoices import EXPECTED, IN_PROCOUNTOR, IN_SEVERA, books, company, entry, file, row
 
 from severa_procountor.demo.accounts import Books, Expected, InProcountor, InSevera, Item, Items
 from severa_procountor.demo.verdict import WAITING, Verdict, judge
-from tests.demo.carried_invoices import EXPECTED, IN_PROCOUNTOR, IN_SEVERA, books, company, entry, file, row
 
 SENT, HELD = IN_SEVERA, IN_PROCOUNTOR
 
