@@ -123,7 +123,7 @@ def wanted(subject: Subject, templates: ItemNames) -> Wanted:
         )
     if findings.errors:
         raise Untranslatable(findings.errors)
-    return Wanted(name, _prefix(subject.key, template, place), subject.active, findings.notes)
+    return Wanted(name, beginning(subject, templates), subject.active, findings.notes)
 
 
 def decide(
@@ -132,16 +132,18 @@ def decide(
     linked: int | None,
     others: Collection[int] = (),
     *,
+    rivals: Collection[str] = (),
     active_status: str | None = None,
     rename: bool = True,
 ) -> Decision:
     """What is to be done so that the item is there as wanted.
 
-    `linked` is the id of the item that we remember for the subject, `others` are ids that belong to other subjects.
+    `linked` is the id of the item that we remember for the subject, `others` are ids that belong to other subjects,
+    `rivals` what the names of other subjects' items start with: what fits one of them better is not the subject's.
     `active_status` is what is sent for "active", None: nothing (contract, assumption 4). Without `rename` an item that
     is there keeps its name. Raises Untranslatable with `dimension_item_ambiguous` or `dimension_item_name_taken`.
     """
-    item = _found(wanted, items, linked, others)
+    item = _found(wanted, items, linked, others, rivals)
     if item is None and not wanted.active:
         return Nothing()
     name = wanted.code_name if rename or item is None else item.code_name or wanted.code_name
@@ -193,14 +195,27 @@ def name_digest(name: str) -> str:
     return hashlib.blake2b(_folded(name).encode(), digest_size=12).hexdigest()
 
 
-def _found(wanted: Wanted, items: Items, linked: int | None, others: Collection[int]) -> AnsweredItem | None:
+def _found(
+    wanted: Wanted, items: Items, linked: int | None, others: Collection[int], rivals: Collection[str]
+) -> AnsweredItem | None:
     if linked is not None and linked in items.by_id:
         return items.by_id[linked]
     ours = [item for item in items.named(wanted.code_name) if item.id not in others]
     exact = [item for item in ours if item.code_name == wanted.code_name]
     if not ours and wanted.prefix:
-        ours = [item for item in items.starting(wanted.prefix) if item.id not in others]
+        ours = [
+            item
+            for item in items.starting(wanted.prefix)
+            if item.id not in others and not _fits_better(item, wanted.prefix, rivals)
+        ]
     return _only(exact or ours, wanted)
+
+
+def _fits_better(item: AnsweredItem, prefix: str, rivals: Collection[str]) -> bool:
+    """Whether its name starts with that of another subject, in as many letters: 77 is not 77 B, and two of one number
+    are told apart by their whole names only."""
+    name = _folded(item.code_name)
+    return any(len(rival) >= len(prefix) and name.startswith(_folded(rival)) for rival in rivals)
 
 
 def _only(found: list[AnsweredItem], wanted: Wanted) -> AnsweredItem | None:
@@ -229,6 +244,11 @@ def _prefix(key: str, template: str, place: str) -> str:
         return ""
     carried = text.clean(f"{key}{between}|", limit=None, where="name", findings=Findings())
     return carried.removesuffix("|")
+
+
+def beginning(subject: Subject, templates: ItemNames) -> str:
+    """What the name of the subject's item starts with, before the subject's own name; "" if nothing tells it."""
+    return _prefix(subject.key, _template(subject.dimension, templates), _KEYS[subject.dimension])
 
 
 def _word(subject: Subject) -> str:

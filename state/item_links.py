@@ -56,6 +56,10 @@ class ItemLinks:
                 pipeline.hset(self._names, entry.name, entry.link.item)
         pipeline.execute()
 
+    def note_name(self, name: str, item: int) -> None:
+        """Remembers how an item is called that cannot be linked: its subject is known by its number only."""
+        self._redis.hset(self._names, name, str(item))
+
     def forget(self, subject: str) -> None:
         """What we remember of the subject's item is wrong."""
         self._redis.hdel(self._links, subject)

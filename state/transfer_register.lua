@@ -46,7 +46,11 @@ local function wait()
   await(key)
 end
 
-redis.call('HSET', record, 'number', number, 'facts', facts, 'seen', int(listed_at))
+redis.call('HSET', record, 'number', number, 'seen', int(listed_at))
+-- What is done has no more use for its facts, and may be on a list of before.
+if state ~= 'done' or listed_at > tonumber(was[5]) then
+  redis.call('HSET', record, 'facts', facts)
+end
 
 if not state then
   redis.call('HSET', record, 'fence', seed, 'taken', seed, 'round', 1, 'attempts', 0, 'problems', '[]',

@@ -23,6 +23,7 @@ from severa_procountor.workers.steps import step, write_once
 
 STEP = "attachments"
 HEAD_BYTES = 1024
+UNFINISHED = "UNFINISHED"
 
 
 class Attached(msgspec.Struct, frozen=True):
@@ -110,6 +111,12 @@ def _find_or_send(claim: Claim, company: CompanyAccess, arrived: Arrived, file: 
         size = company.procountor.attachment(same[0].id).size
         if size in (None, file.size):
             return Attached(arrived.posted.id, same[0].id, file.name, file.size, others)
+        if arrived.status not in (None, UNFINISHED):
+            text = (
+                f"The invoice went out with another version of {file.name} ({size} bytes, now {file.size})."
+            )
+            note = Problem("attachment_other_version", text, "attachments", Level.WARNING)
+            return Attached(arrived.posted.id, same[0].id, file.name, file.size, (*others, note))
         company.procountor.delete_attachment(same[0].id, deadline=company.runtime.write_deadline())
         text = f"{file.name} was sent anew: the invoice held another version of it ({size} bytes)."
         others = (*others, Problem("attachment_replaced", text, "attachments", Level.WARNING))

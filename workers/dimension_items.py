@@ -151,6 +151,8 @@ def _bring(
     links = links_of(company, subject.dimension)
     if subject.guid is not None:
         links.keep([entry])
+    elif item is not None:
+        links.note_name(entry.name, item.id)
     links.end(turn_of(company, subject))
     return entry.link, item
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from severa_procountor.codecs import dimension_items as codec
 from severa_procountor.codecs.dimension_items import Change, Decision, Same, Wanted
-from severa_procountor.codecs.dimensions import Subject
+from severa_procountor.codecs.dimensions import Subject, of_business_unit, of_cost_center
 from severa_procountor.codecs.procountor_ledger import AnsweredItem
 from severa_procountor.errors import Snoozed, Untranslatable
 from severa_procountor.settings.choices import Dimension
@@ -55,6 +55,7 @@ def judged(
     dimension = subjects[0][0].dimension
     links, items = links_of(company, dimension), held.items(dimension_id(company, dimension, held))
     known = links.of([name_of(subject) for subject, _ in subjects])
+    rivals = _rivals(company, dimension, items, subjects)
     owners = links.owners(list({id_ for _, wanted in subjects for id_ in codec.candidates(wanted, items)}))
     for (subject, wanted), link in zip(subjects, known, strict=True):
         name = name_of(subject)
@@ -63,12 +64,45 @@ def judged(
         status = company.settings.item_names.active_status
         decision: Decision | Untranslatable
         try:
-            decision = codec.decide(wanted, items, linked_item, others, active_status=status, rename=rename)
+            decision = codec.decide(
+                wanted,
+                items,
+                linked_item,
+                others,
+                rivals=[prefix for guid, prefix in rivals if guid != subject.guid],
+                active_status=status,
+                rename=rename,
+            )
         except Untranslatable as refusal:
             decision = refusal
         if isinstance(decision, Same | Change):
             owners[decision.id if isinstance(decision, Same) else decision.body.id] = name
         yield subject, wanted, decision
+
+
+def _rivals(
+    company: CompanyAccess,
+    dimension: Dimension,
+    items: codec.Items,
+    subjects: Sequence[tuple[Subject, Wanted]],
+) -> list[tuple[str | None, str]]:
+    """The guid and the beginning of the item's name of each of the dimension's subjects, where an item may have to be
+    found by that. Numbers of projects are whole numbers, each once: none is the beginning of another."""
+    by_beginning = any(
+        wanted.prefix and items.starting(wanted.prefix) and not items.named(wanted.code_name)
+        for _, wanted in subjects
+    )
+    if dimension is Dimension.PROJECT or not by_beginning:
+        return []
+    register = (
+        [of_cost_center(center) for center in company.tenant.cost_centers()]
+        if dimension is Dimension.COST_CENTER
+        else [of_business_unit(unit) for unit in company.tenant.organisation().units]
+    )
+    beginnings = [
+        (subject.guid, codec.beginning(subject, company.settings.item_names)) for subject in register
+    ]
+    return [(guid, prefix) for guid, prefix in beginnings if prefix]
 
 
 def linked(subject: Subject, dimension: int, item: AnsweredItem) -> Linked:

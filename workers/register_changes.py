@@ -27,6 +27,8 @@ MARK = "registers"
 MOST_CHANGED = 1_000
 # While Procountor is ill, matches are believed for so long after the last time that they were checked.
 UNCHECKED_MS = 3_600_000
+# Seconds until Procountor is asked again after it has failed to answer: not once for each document.
+PAUSE = 60.0
 
 A = TypeVar("A", bound=books.Answer)
 
@@ -44,6 +46,8 @@ def keep_in_step(company: CompanyAccess, listed_at: int) -> None:
     with company.changes_lock:
         checked = _checked_at(company)
         if checked is not None and checked >= listed_at:
+            return
+        if company.runtime.memory.fresh(_failed(company), PAUSE) is not None:
             return
         hold = company.registers.claim("register_changes", ttl_ms=60_000)
         if hold is None:
@@ -64,12 +68,17 @@ def _check(company: CompanyAccess, checked: int | None) -> None:
     except Temporary as failure:
         log.warning("register_changes_unknown", company=company.name, problem=str(failure))
         if checked is not None and now - checked < UNCHECKED_MS:
+            company.runtime.memory.put(_failed(company), now)
             return
         _forget_everything(company)
     except (Permanent, TooMany) as reason:
         log.warning("register_forgotten", company=company.name, problem=str(reason))
         _forget_everything(company)
     company.registers.set_mark(MARK, str(now).encode())
+
+
+def _failed(company: CompanyAccess) -> tuple[str, str, str]:
+    return ("register_changes", company.tenant.name, company.name)
 
 
 def _checked_at(company: CompanyAccess) -> int | None:

@@ -6,13 +6,13 @@ decided by the status that Procountor has just answered, and each has a recorded
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
 import msgspec
 
 from severa_procountor.codecs import invoice_events
 from severa_procountor.errors import Untranslatable
-from severa_procountor.problems import Problem
+from severa_procountor.problems import Level, Problem
 from severa_procountor.settings.choices import Target
 from severa_procountor.state.claims import Claim
 from severa_procountor.workers.access import CompanyAccess
@@ -21,7 +21,12 @@ from severa_procountor.workers.steps import step, write_once
 
 APPROVE, SEND = "approve", "send"
 UNFINISHED = "UNFINISHED"
-TO_BE_SENT = frozenset({UNFINISHED, "NOT_SENT", "APPROVED"})
+TO_BE_SENT = frozenset({UNFINISHED, "NOT_SENT"})
+WITHOUT_CHANNEL = "APPROVED"
+
+
+class Write(Protocol):
+    def __call__(self, invoice_id: int, *, deadline: float) -> bytes: ...
 
 
 class Released(msgspec.Struct, frozen=True):
@@ -30,36 +35,38 @@ class Released(msgspec.Struct, frozen=True):
     invoice_id: int
 
 
-def release(claim: Claim, company: CompanyAccess, arrived: Arrived) -> None:
-    """Approves and sends as the settings say; what somebody has released already is left as it is."""
+def release(claim: Claim, company: CompanyAccess, arrived: Arrived) -> tuple[Problem, ...]:
+    """Approves and sends as the settings say; what somebody has released already is left as it is. Returns warnings.
+
+    Raises Untranslatable with `release_not_compared` where Procountor's answer did not tell all that must be equal.
+    """
     sales = company.settings.sales_invoices
     if sales is None or sales.target is Target.UNFINISHED:
-        return
+        return ()
     invoice_id, status = arrived.posted.id, arrived.status or UNFINISHED
-    if status == UNFINISHED:
-        _move(
-            claim,
-            company,
-            APPROVE,
-            invoice_id,
-            lambda by: company.procountor.approve_invoice(invoice_id, deadline=by),
-        )
-    if sales.target is Target.SENT and status in TO_BE_SENT and not _was_sent(claim, company, invoice_id):
-        _move(
-            claim,
-            company,
-            SEND,
-            invoice_id,
-            lambda by: company.procountor.send_invoice(invoice_id, deadline=by),
-        )
+    to_approve, to_send = status == UNFINISHED, sales.target is Target.SENT and status in TO_BE_SENT
+    if to_approve or to_send:
+        _must_be_compared(arrived)
+    if to_approve:
+        _move(claim, company, APPROVE, invoice_id, company.procountor.approve_invoice)
+    if to_send and not _was_sent(claim, company, invoice_id):
+        _move(claim, company, SEND, invoice_id, company.procountor.send_invoice)
+    if sales.target is Target.SENT and status == WITHOUT_CHANNEL:
+        text = "Somebody has approved it in Procountor without a channel: it was not sent."
+        return (Problem("not_to_be_sent", text, "status", Level.WARNING),)
+    return ()
 
 
-def _move(
-    claim: Claim, company: CompanyAccess, name: str, invoice_id: int, write: Callable[[float], bytes]
-) -> None:
+def _must_be_compared(arrived: Arrived) -> None:
+    left_out = [note.message for note in arrived.posted.notes if note.code == "posted_not_compared"]
+    if left_out:
+        raise Untranslatable([Problem("release_not_compared", " ".join(left_out), "invoice")])
+
+
+def _move(claim: Claim, company: CompanyAccess, name: str, invoice_id: int, write: Write) -> None:
     def move() -> Released:
         deadline = company.runtime.write_deadline()  # from before the intent, which tells when it has settled
-        write_once(claim, name, lambda: write(deadline))
+        write_once(claim, name, lambda: write(invoice_id, deadline=deadline))
         return Released(invoice_id)
 
     step(claim, name, Released, move, anew=True)

@@ -55,9 +55,9 @@ def carry_over(claim: Claim, company: CompanyAccess, allowed: Books, source: cod
         must_equal(arrived.posted)
         dimensioned = receipts.dimension_rows(claim, company, draft, arrived)
         attached = attachments.attach(claim, company, arrived, file)
-    release(claim, company, arrived)
-    notes = move_status(claim, company, source)
-    claim.done(notes=(*draft.notes, *arrived.posted.notes, *dimensioned, *attached, *notes))
+    released = release(claim, company, arrived)
+    moved = move_status(claim, company, source)
+    claim.done(notes=(*draft.notes, *arrived.posted.notes, *dimensioned, *attached, *released, *moved))
     return "done"
 
 

@@ -338,6 +338,18 @@ KINDS: dict[str, Kind] = {
         "The invoice held another version of its file",
         "Nothing; the file is the one that Severa prints now.",
     ),
+    "attachment_other_version": _procountor(
+        "The invoice had been released with another version of its file",
+        "Compare the file on the invoice in Procountor with what Severa prints now, if the difference may matter.",
+    ),
+    "release_not_compared": _procountor(
+        "The invoice was not released because it could not be compared in full",
+        "Compare the invoice in Procountor with Severa and release it by hand; the rest follows by itself.",
+    ),
+    "not_to_be_sent": _procountor(
+        "The invoice is approved and has no channel to be sent by",
+        "Nothing, if it was meant so; else set a channel on the invoice in Procountor and send it there.",
+    ),
     "attachment_renamed": _procountor(
         "Procountor gave the file another name",
         "Check the files of the invoice in Procountor, and report it to those who maintain this integration: "

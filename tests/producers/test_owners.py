@@ -6,7 +6,8 @@ import pytest
 from two_systems import Office
 
 from severa_procountor.codecs.listing import Listed
-from severa_procountor.producers.owners import PROJECT_LIFE, Owners
+from severa_procountor.producers.owners import Owners
+from severa_procountor.workers.access import PROJECT_LIFE
 
 OWN, OTHER = "co1", "co2"
 
