@@ -86,18 +86,18 @@ def match(receipt: Receipt, rows: Sequence[RowDimensions], rate: Decimal) -> tup
 
     `rate`: units of the rows' currency for one of the company's, 1 in its own. Entries of a sale carry the sign
     turned. They must be exact, but for a cent where quantity times price is not whole cents (Procountor may
-    round otherwise), and in foreign currency for a cent and a ten-thousandth (it may convert before it rounds, by a
-    rate of few decimals or by its inverse). Rows and entries of 0 are left out of both lists: a row of 0 may have
-    an entry or none.
+    round otherwise), and for two in foreign currency, by the rate that all entries together were made by. Rows and
+    entries of 0 are left out of both lists: a row of 0 may have an entry or none.
 
     Raises Untranslatable: `receipt_rows_differ` with both lists, `procountor_unreadable` for entries without ids.
     """
     expected = [(row, _expected(row, rate)) for row in rows]
     rows_left = [(row, value) for row, value in expected if value]
     entries = [entry for entry in receipt.view.transactions or () if _is_entry(entry)]
+    used = _used_rate([row for row, _ in rows_left], entries, rate)
     if len(rows_left) != len(entries) or not all(
-        _fits(row, value, rate, entry.accounting_value)
-        for (row, value), entry in zip(rows_left, entries, strict=True)
+        _fits(row, used, entry.accounting_value, foreign=rate != _OWN_CURRENCY)
+        for (row, _), entry in zip(rows_left, entries, strict=True)
     ):
         raise Untranslatable([_rows_differ(receipt, rows_left, entries)])
     ids = [entry.id for entry in entries if entry.id is not None]
@@ -215,12 +215,28 @@ def _is_entry(transaction: Transaction) -> bool:
     return transaction.transaction_type == _ENTRY and transaction.accounting_value != 0
 
 
-def _fits(row: RowDimensions, expected: Decimal, rate: Decimal, value: Decimal | None) -> bool:
+def _used_rate(rows: Sequence[RowDimensions], entries: Sequence[Transaction], rate: Decimal) -> Decimal:
+    """The rate that the entries as a whole were made by, if it is near the one that was sent.
+
+    Procountor may keep a rate of few decimals or its inverse: the sums tell it better than any row, and rows whose
+    amounts lie close together are told apart by it.
+    """
+    if rate == _OWN_CURRENCY:
+        return rate
+    net = sum((row.net for row in rows), _ZERO)
+    value = -sum((entry.accounting_value or _ZERO for entry in entries), _ZERO)
+    if not net or not value:
+        return rate
+    used = _EXACT.divide(net, value)
+    allowed = _RATE_ERROR + _EXACT.divide(CENT * len(rows), abs(value))
+    return used if abs(_EXACT.divide(used, rate) - 1) <= allowed else rate
+
+
+def _fits(row: RowDimensions, rate: Decimal, value: Decimal | None, *, foreign: bool) -> bool:
     if value is None or value != cents(value):
         return False
-    if rate == _OWN_CURRENCY:
-        return abs(value - expected) <= (_ZERO if row.whole else CENT)
-    return abs(value - expected) <= CENT + abs(expected) * _RATE_ERROR
+    tolerance = 2 * CENT if foreign else _ZERO if row.whole else CENT
+    return abs(value - _expected(row, rate)) <= tolerance
 
 
 def _rows_differ(

@@ -107,29 +107,36 @@ def _find_or_send(claim: Claim, company: CompanyAccess, arrived: Arrived, file: 
     if len(same) > 1:
         text = f"The invoice holds {len(same)} files named {file.name}."
         raise Untranslatable([Problem("attachment_several", text, "attachments")])
-    if same and same[0].id is not None:
-        size = company.procountor.attachment(same[0].id).size
-        if size in (None, file.size):
-            return Attached(arrived.posted.id, same[0].id, file.name, file.size, others)
-        if arrived.status not in (None, UNFINISHED):
-            text = (
-                f"The invoice went out with another version of {file.name} ({size} bytes, now {file.size})."
-            )
+    if same:
+        found = same[0]
+        size = None if found.id is None else company.procountor.attachment(found.id).size
+        if found.id is None or size in (None, file.size):
+            return Attached(arrived.posted.id, found.id, file.name, file.size, others)
+        if arrived.status not in (None, UNFINISHED) or not _ours(claim, found.id):
+            text = f"The invoice holds another version of {file.name} ({size} bytes, now {file.size}); it was left."
             note = Problem("attachment_other_version", text, "attachments", Level.WARNING)
-            return Attached(arrived.posted.id, same[0].id, file.name, file.size, (*others, note))
-        company.procountor.delete_attachment(same[0].id, deadline=company.runtime.write_deadline())
+            return Attached(arrived.posted.id, found.id, file.name, file.size, (*others, note))
+        claim.hold()
+        company.procountor.delete_attachment(found.id, deadline=company.runtime.write_deadline())
         text = f"{file.name} was sent anew: the invoice held another version of it ({size} bytes)."
         others = (*others, Problem("attachment_replaced", text, "attachments", Level.WARNING))
     answer = _send(claim, company, arrived.posted.id, file)
     return Attached(arrived.posted.id, answer.id, file.name, file.size, others)
 
 
+def _ours(claim: Claim, attachment_id: int) -> bool:
+    """Whether we sent it: as recorded, or perhaps, as the answer to sending one was lost."""
+    recorded = claim.result(STEP) or claim.before(STEP)
+    if recorded is not None and msgspec.json.decode(recorded, type=Attached).id == attachment_id:
+        return True
+    return claim.intent(STEP) is not None
+
+
 def _send(claim: Claim, company: CompanyAccess, invoice_id: int, file: File) -> Attachment:
     meta = books.encode(AttachmentMeta(name=file.name, reference_id=invoice_id, send_with_invoice=True))
     file.handle.seek(0)
-    deadline = (
-        company.runtime.write_deadline()
-    )  # from before the intent: what is settled by it must not leave later
+    # From before the intent: what counts as settled by that must not leave later.
+    deadline = company.runtime.write_deadline()
     body = write_once(
         claim,
         STEP,

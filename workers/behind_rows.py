@@ -47,11 +47,25 @@ def gather(
     wanted += [flat_rate.project.guid for flat_rate in flat_rates.values() if flat_rate.project]
     by_project = {Dimension.PROJECT, Dimension.BUSINESS_UNIT} & set(sales.dimensions)
     return Behind(
-        projects=company.tenant.projects(_distinct(wanted), record) if by_project else {},
+        projects=_with_units(company, company.tenant.projects(_distinct(wanted), record))
+        if by_project
+        else {},
         entries=entries,
         flat_rates=flat_rates,
         cost_centers=company.tenant.cost_centers() if Dimension.COST_CENTER in sales.dimensions else (),
     )
+
+
+def _with_units(company: CompanyAccess, projects: Mapping[str, severa.Project]) -> dict[str, severa.Project]:
+    """With their business units as the register has them: a project does not say whether its unit is active."""
+    units = {unit.guid: unit for unit in company.tenant.organisation().units if unit.guid}
+    return {
+        guid: msgspec.structs.replace(project, business_unit=units.get(unit.guid or "", unit))
+        if unit
+        else project
+        for guid, project in projects.items()
+        for unit in (project.business_unit,)
+    }
 
 
 def _entries(client: SeveraClient, invoice: severa.Invoice, rows: Sequence[severa.InvoiceRow]) -> Entries:

@@ -62,10 +62,9 @@ def ensure_partner(company: CompanyAccess, wanted: business_partners.Wanted) -> 
         if isinstance(decision, business_partners.Use):
             return _remember(company, wanted, Partner(decision.id, decision.notes), read)
         company.may_create()
+        deadline = company.runtime.write_deadline()
         created = flight.write(
-            lambda: company.procountor.create_business_partner(
-                books.encode(decision.body), deadline=company.runtime.write_deadline()
-            )
+            lambda: company.procountor.create_business_partner(books.encode(decision.body), deadline=deadline)
         )
         new = books.decode(created, books.BusinessPartnerBasicInfo)
         return _remember(company, wanted, Partner(new.id), _Read((*read.candidates, new), whole=True))

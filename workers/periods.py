@@ -16,6 +16,7 @@ from severa_procountor.codecs import procountor as books
 from severa_procountor.codecs.procountor_ledger import FiscalYears
 from severa_procountor.errors import Failure, Permanent, Rejected, Untranslatable
 from severa_procountor.problems import Problem
+from severa_procountor.state.records import State
 from severa_procountor.workers.access import REGISTER_LIFE, CompanyAccess
 
 log = structlog.get_logger(__name__)
@@ -72,6 +73,10 @@ def wake_if_opened(company: CompanyAccess) -> int:
     noted = company.registers.mark(MARK)
     if noted is None:
         return 0
+    transfers, tenant = company.runtime.transfers, company.tenant.name
+    if not transfers.counts(tenant, company.name)[State.PARKED]:
+        company.registers.drop_mark(MARK)
+        return 0
     try:
         years = fiscal_years(company, life=min(FRESH, company.runtime.deployment.poll_interval / 2))
     except Failure as failure:
@@ -80,7 +85,7 @@ def wake_if_opened(company: CompanyAccess) -> int:
     if codec.digest(years).encode() == noted or not company.registers.drop_mark(MARK):
         return 0
     # The mark goes first: a document that parks again meanwhile, by what another process still remembers, sets it anew.
-    woken = company.runtime.transfers.wake(company.tenant.name, company.name, {CODE})
+    woken = transfers.wake(tenant, company.name, {CODE})
     log.info("periods_changed", company=company.name, woken=woken)
     return woken
 

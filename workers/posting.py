@@ -148,6 +148,7 @@ def adopt(
         raise Untranslatable(other)
     text = f"Procountor already held it as invoice {name}; that one was taken, none was created."
     note = Problem("adopted", text, "number", Level.WARNING)
+    keep_number(claim, company, draft)
     return kept(claim, company, draft, arrived_as(company.procountor.invoice(found[0].id), draft, (note,)))
 
 
@@ -157,7 +158,7 @@ def post(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> Arrived:
         arrived = post_as_known(claim, company, draft)
     except Rejected as refusal:
         if not any("partnerId" in p.message or "productId" in p.message for p in refusal.problems):
-            raise periods.explained(company, refusal) from None
+            raise
         forget_partner(company, draft.partner)
         forget_products(company, draft.products)
         arrived = post_as_known(claim, company, draft)
@@ -169,8 +170,7 @@ def post_as_known(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> A
     claim.hold()
     product_ids = ensure_products(company, draft.products)
     invoice = books.encode(codec.complete(draft, partner.id, product_ids))
-    goes_under = Numbered(draft.invoice.original_invoice_number, company.settings.procountor.company_id)
-    claim.keep(NUMBER, msgspec.json.encode(goes_under))
+    keep_number(claim, company, draft)
     deadline = company.runtime.write_deadline()
     body = write_once(claim, STEP, lambda: company.procountor.post_invoice(invoice, deadline=deadline))
     arrived = arrived_as(body, draft, partner.notes)
@@ -178,6 +178,12 @@ def post_as_known(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> A
     if comparison.has_sums(books.decode(body, books.InvoiceAnswer)) and not receipt_needed:
         return arrived
     return arrived_as(company.procountor.invoice(arrived.posted.id), draft, partner.notes)
+
+
+def keep_number(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> None:
+    """Records under which number, and in whose books, the invoice is."""
+    goes_under = Numbered(draft.invoice.original_invoice_number, company.settings.procountor.company_id)
+    claim.keep(NUMBER, msgspec.json.encode(goes_under))
 
 
 def arrived_as(body: bytes, draft: codec.Draft, notes: tuple[Problem, ...]) -> Arrived:

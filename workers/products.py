@@ -83,10 +83,9 @@ def _ensure(company: CompanyAccess, wanted: products.Wanted) -> int:
         if refusal is not None:
             raise Untranslatable([refusal])
         company.may_create()
+        deadline = company.runtime.write_deadline()
         created = flight.write(
-            lambda: company.procountor.create_product(
-                books.encode(wanted.body), deadline=company.runtime.write_deadline()
-            )
+            lambda: company.procountor.create_product(books.encode(wanted.body), deadline=deadline)
         )
         new = books.decode(created, books.Product)
         return _remember(company, wanted.code, new.id, [*candidates, new])

@@ -1,7 +1,7 @@
 """The dimensions of an invoice's rows, on the ledger receipt that Procountor made of it.
 
-Writing them may be repeated: the receipt is read first, and what it holds already is not written again. So a lost
-answer needs no intent, only another look.
+Writing them may be repeated: the receipt is read first, and what it holds already is not written again. The intent
+is recorded all the same, so that a late write of before cannot undo a later one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from severa_procountor.state.claims import Claim
 from severa_procountor.workers import dimension_items
 from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.posting import Arrived, Posted
-from severa_procountor.workers.steps import step
+from severa_procountor.workers.steps import step, write_once
 
 STEP = "dimensions"
 ROWS_DIFFER = "receipt_rows_differ"
@@ -63,9 +63,10 @@ def _digest(draft: codec.Draft) -> str:
 
 
 def receipt_of(posted: Posted) -> int:
+    """Raises Unavailable while Procountor does not say which it is."""
     if posted.receipt_id is None:
-        text = f"Procountor does not say which ledger receipt invoice {posted.number or posted.id} has."
-        raise Untranslatable([Problem("receipt_unknown", text, "ledgerReceiptId")])
+        text = f"invoice {posted.number or posted.id} has no ledger receipt yet"
+        raise Unavailable("procountor", "GET /invoices/{invoiceId}", text)
     return posted.receipt_id
 
 
@@ -82,7 +83,11 @@ class _Job(NamedTuple):
         try:
             return ledger_receipts.decode(self.company.procountor.ledger_receipt(self.receipt_id))
         except Missing as missing:
-            raise Unavailable("procountor", "GET /ledgerreceipts/{id}", str(missing)) from None
+            raise self.gone(missing) from None
+
+    def gone(self, missing: Missing) -> Unavailable:
+        text = f"receipt {self.receipt_id} is not there (any more): {missing}"
+        return Unavailable("procountor", "GET /ledgerreceipts/{receiptId}", text)
 
     def pairs(self, receipt: Receipt) -> tuple[Pair, ...]:
         return ledger_receipts.match(
@@ -143,15 +148,11 @@ def _put(job: _Job, receipt: Receipt, values: Values) -> None:
 
 def _put_once(job: _Job, receipt: Receipt, values: Values, *, known_only: bool = False) -> None:
     """One call: of the one transaction that lacks something, or of the whole receipt. The answer must hold it."""
-    job.claim.hold()
     lacking = ledger_receipts.missing(receipt, values)
+    whole = ledger_receipts.put_body(receipt, values, known_only=known_only)
     body = _put_transaction(job, receipt, values, lacking[0]) if len(lacking) == 1 else None
     if body is None:
-        body = job.company.procountor.put_ledger_receipt(
-            receipt.view.id,
-            ledger_receipts.put_body(receipt, values, known_only=known_only),
-            deadline=job.company.runtime.write_deadline(),
-        )
+        body = _put_whole(job, receipt, whole)
     after = _receipt_in(body) or job.read()
     # The entries may have got new ids.
     differences = ledger_receipts.differences(after, job.values(after))
@@ -161,15 +162,31 @@ def _put_once(job: _Job, receipt: Receipt, values: Values, *, known_only: bool =
 
 def _put_transaction(job: _Job, receipt: Receipt, values: Values, transaction_id: int) -> bytes | None:
     """None from an older Procountor, which knows the whole receipt only."""
+    body = ledger_receipts.dimensions_body(receipt, transaction_id, values)
+    procountor, deadline = job.company.procountor, job.company.runtime.write_deadline()
     try:
-        return job.company.procountor.put_transaction_dimensions(
-            receipt.view.id,
-            transaction_id,
-            ledger_receipts.dimensions_body(receipt, transaction_id, values),
-            deadline=job.company.runtime.write_deadline(),
+        return write_once(
+            job.claim,
+            STEP,
+            lambda: procountor.put_transaction_dimensions(
+                receipt.view.id, transaction_id, body, deadline=deadline
+            ),
         )
     except Missing:
         return None
+
+
+def _put_whole(job: _Job, receipt: Receipt, body: bytes) -> bytes:
+    """An edited invoice has got another receipt: whoever tries again reads which."""
+    procountor, deadline = job.company.procountor, job.company.runtime.write_deadline()
+    try:
+        return write_once(
+            job.claim,
+            STEP,
+            lambda: procountor.put_ledger_receipt(receipt.view.id, body, deadline=deadline),
+        )
+    except Missing as missing:
+        raise job.gone(missing) from None
 
 
 def _receipt_in(body: bytes) -> Receipt | None:

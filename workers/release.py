@@ -38,23 +38,34 @@ class Released(msgspec.Struct, frozen=True):
 def release(claim: Claim, company: CompanyAccess, arrived: Arrived) -> tuple[Problem, ...]:
     """Approves and sends as the settings say; what somebody has released already is left as it is. Returns warnings.
 
-    Raises Untranslatable with `release_not_compared` where Procountor's answer did not tell all that must be equal.
+    Raises Untranslatable with `release_not_compared` where Procountor's answer did not tell all that must be equal,
+    and with `send_unclear` where it cannot be told whether the invoice went out.
     """
     sales = company.settings.sales_invoices
     if sales is None or sales.target is Target.UNFINISHED:
         return ()
     invoice_id, status = arrived.posted.id, arrived.status or UNFINISHED
-    to_approve, to_send = status == UNFINISHED, sales.target is Target.SENT and status in TO_BE_SENT
-    if to_approve or to_send:
+    if status == UNFINISHED:
         _must_be_compared(arrived)
-    if to_approve:
         _move(claim, company, APPROVE, invoice_id, company.procountor.approve_invoice)
-    if to_send and not _was_sent(claim, company, invoice_id):
-        _move(claim, company, SEND, invoice_id, company.procountor.send_invoice)
-    if sales.target is Target.SENT and status == WITHOUT_CHANNEL:
-        text = "Somebody has approved it in Procountor without a channel: it was not sent."
-        return (Problem("not_to_be_sent", text, "status", Level.WARNING),)
+    if sales.target is not Target.SENT:
+        return ()
+    if status == WITHOUT_CHANNEL:
+        return (_warning("not_to_be_sent", "Somebody has approved it without a channel: it was not sent."),)
+    if status not in TO_BE_SENT:
+        return ()
+    if _was_sent(claim, invoice_id):
+        return (
+            _warning("send_unclear", f"It was sent once, and its status is {status} again: not sent anew."),
+        )
+    _must_be_compared(arrived)
+    _must_not_be_under_way(claim, company, invoice_id)
+    _move(claim, company, SEND, invoice_id, company.procountor.send_invoice)
     return ()
+
+
+def _warning(code: str, text: str) -> Problem:
+    return Problem(code, text, "status", Level.WARNING)
 
 
 def _must_be_compared(arrived: Arrived) -> None:
@@ -65,22 +76,23 @@ def _must_be_compared(arrived: Arrived) -> None:
 
 def _move(claim: Claim, company: CompanyAccess, name: str, invoice_id: int, write: Write) -> None:
     def move() -> Released:
-        deadline = company.runtime.write_deadline()  # from before the intent, which tells when it has settled
+        # From before the intent: what counts as settled by that must not leave later.
+        deadline = company.runtime.write_deadline()
         write_once(claim, name, lambda: write(invoice_id, deadline=deadline))
         return Released(invoice_id)
 
     step(claim, name, Released, move, anew=True)
 
 
-def _was_sent(claim: Claim, company: CompanyAccess, invoice_id: int) -> bool:
-    """Raises Untranslatable with `send_unclear` when the answer to a sending was lost, the status says that it did
-    not take place, and Procountor's own log that it did."""
+def _was_sent(claim: Claim, invoice_id: int) -> bool:
     recorded = claim.result(SEND) or claim.before(SEND)
-    if recorded is not None and msgspec.json.decode(recorded, type=Released).invoice_id == invoice_id:
-        return True
+    return recorded is not None and msgspec.json.decode(recorded, type=Released).invoice_id == invoice_id
+
+
+def _must_not_be_under_way(claim: Claim, company: CompanyAccess, invoice_id: int) -> None:
+    """The answer to a sending was lost, the status says that it did not take place: Procountor's log decides."""
     if claim.intent(SEND) is not None and invoice_events.says_sent(
         company.procountor.invoice_events(invoice_id)
     ):
         text = "The answer to sending it was lost; Procountor's log says that it was sent, its status that it was not."
         raise Untranslatable([Problem("send_unclear", text, "status")])
-    return False

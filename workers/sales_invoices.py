@@ -11,7 +11,15 @@ from severa_procountor.errors import AccessDenied, Missing, Rejected, Snoozed, U
 from severa_procountor.problems import Level, Problem
 from severa_procountor.settings.choices import Attachments, Target
 from severa_procountor.state.claims import Claim
-from severa_procountor.workers import attachments, behind_rows, numbers, posting, receipts, register_changes
+from severa_procountor.workers import (
+    attachments,
+    behind_rows,
+    numbers,
+    periods,
+    posting,
+    receipts,
+    register_changes,
+)
 from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.pages import every
 from severa_procountor.workers.posting import Posted
@@ -41,8 +49,11 @@ def carry(claim: Claim, company: CompanyAccess) -> str:
         invoice = read(claim, company)
     except Gone as gone:
         return leave(claim, company, gone)
-    with company.runtime.quotas.patient(PATIENCE_MS):
-        return carry_over(claim, company, allowed, gather(claim, company, allowed, invoice))
+    try:
+        with company.runtime.quotas.patient(PATIENCE_MS):
+            return carry_over(claim, company, allowed, gather(claim, company, allowed, invoice))
+    except Rejected as refusal:
+        raise periods.explained(company, refusal) from None
 
 
 def carry_over(claim: Claim, company: CompanyAccess, allowed: Books, source: codec.Source) -> str:
@@ -83,7 +94,8 @@ def prepare(claim: Claim, company: CompanyAccess) -> Books:
     with company.runtime.quotas.patient(PATIENCE_MS):
         try:
             allowed = company.books()
-        except AccessDenied as refusal:
+            company.named_dimensions()
+        except (AccessDenied, Untranslatable) as refusal:
             company.runtime.forget_access(company.tenant.name)
             raise Snoozed(company.runtime.deployment.poll_interval, str(refusal)) from None
         numbers.bring_up_to_date(company, posting.listed_at(claim))
@@ -174,7 +186,7 @@ def edited_fields(before: severa.Invoice, after: severa.Invoice) -> list[str]:
 
 def leave(claim: Claim, company: CompanyAccess, gone: Gone) -> str:
     """The invoice has left the waiting status: finished if it is in Procountor, else no business of ours any more."""
-    posted = claim.result(posting.STEP) is not None
+    posted = (claim.result(posting.STEP) or claim.before(posting.STEP)) is not None
     if posted or posting.arrived_after_all(claim, company):
         whole = posted and carried_whole(claim, company)
         claim.done(

@@ -339,7 +339,7 @@ KINDS: dict[str, Kind] = {
         "Nothing; the file is the one that Severa prints now.",
     ),
     "attachment_other_version": _procountor(
-        "The invoice had been released with another version of its file",
+        "The invoice holds another version of its file",
         "Compare the file on the invoice in Procountor with what Severa prints now, if the difference may matter.",
     ),
     "release_not_compared": _procountor(
@@ -354,10 +354,6 @@ KINDS: dict[str, Kind] = {
         "Procountor gave the file another name",
         "Check the files of the invoice in Procountor, and report it to those who maintain this integration: "
         "a file is found again by its name.",
-    ),
-    "receipt_unknown": _procountor(
-        "The invoice has no ledger receipt",
-        "Look at the invoice in Procountor: without a ledger receipt its rows cannot be dimensioned.",
     ),
     "send_unclear": _procountor(
         "It is not clear whether the invoice was sent",

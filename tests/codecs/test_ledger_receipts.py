@@ -133,14 +133,22 @@ def test_a_cent_is_forgiven_only_where_quantity_times_price_is_not_whole_cents()
     refusal(receipt("-12.345"), [row("12.35", whole=False)])
 
 
-def test_foreign_sums_meet_in_the_company_s_currency_within_a_cent() -> None:
+def test_foreign_sums_meet_in_the_company_s_currency_within_two_cents() -> None:
     rows = [row("1000.00")]
-    for found in ("-88.88", "-88.89", "-88.90"):
+    for found in ("-88.87", "-88.88", "-88.89", "-88.90", "-88.91"):
         assert paired(ledger_receipts.match(receipt(found), rows, Decimal("11.25"))) == [
             (0, 1, Decimal(found))
         ]
-    for found in ("-88.87", "-88.91", "-1000.00"):
+    for found in ("-88.86", "-88.92", "-1000.00"):
         assert "row 1 -88.89 (of 1000.00)" in refusal(receipt(found), rows, "11.25")
+
+
+def test_foreign_entries_are_held_against_the_rate_that_they_were_all_made_by() -> None:
+    rows = [row("100000.00"), row("100009.00", 1)]
+    rounded = receipt("-10000.90", "-10001.80")  # by 0.100009, and 10 was sent
+    assert len(ledger_receipts.match(rounded, rows, Decimal(10))) == 2
+    swapped = receipt("-10001.80", "-10000.90")
+    assert "row 1" in refusal(swapped, rows, "10")
 
 
 def test_entries_without_ids_of_their_own_cannot_be_written_to() -> None:

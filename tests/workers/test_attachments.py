@@ -6,7 +6,7 @@ import pytest
 from carrying import carry, notes, parked
 from two_systems import Office
 
-from severa_procountor.errors import Unavailable, UnknownOutcome
+from severa_procountor.errors import Rejected, Unavailable, UnknownOutcome
 from severa_procountor.problems import Problem
 from severa_procountor.state.claims import Claim
 
@@ -124,17 +124,13 @@ def test_another_version_of_the_same_file_is_replaced(
     assert "attachment_replaced" in notes(with_pdf)
 
 
-def test_two_files_of_our_name_are_for_a_person(
-    with_pdf: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_files_of_our_name_are_for_a_person(with_pdf: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     claim = lost(with_pdf, monkeypatch, arrives=True)
     with_pdf.procountor.keep_file({"name": NAME, "referenceId": 501, "content": b"%PDF"})
     assert parked(with_pdf, claim) == ["attachment_several"]
 
 
-def test_somebodys_own_file_is_left_and_told_of(
-    with_pdf: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_somebodys_own_file_is_left_and_told_of(with_pdf: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     claim = lost(with_pdf, monkeypatch, arrives=False)
     with_pdf.procountor.keep_file({"name": "photo.jpg", "referenceId": 501, "content": b"x"})
     assert carry(with_pdf, claim) == "done"
@@ -150,3 +146,50 @@ def test_a_file_that_has_been_sent_is_not_read_again(with_pdf: Office) -> None:
     claim.retry(0, Problem("unavailable", "ill"))
     assert carry(with_pdf, with_pdf.take()) == "done"
     assert (with_pdf.severa.count("invoice_pdf"), with_pdf.procountor.count("post_attachment")) == (1, 1)
+
+
+def put_off(office: Office) -> Claim:
+    """Taken again after everything was done but the change of status in Severa."""
+    office.severa.fail("move_invoice", Rejected([Problem("severa_refused", "no")]))
+    claim = office.claim()
+    assert parked(office, claim) == ["severa_refused"]
+    claim.park([Problem("severa_refused", "no")])
+    office.severa.invoices["g1"]["notes"] = "Edited"
+    office.clock.pass_ms(1000)
+    office.see()
+    return office.take()
+
+
+def test_the_file_of_an_edited_invoice_is_replaced_while_it_is_unfinished(with_pdf: Office) -> None:
+    claim = put_off(with_pdf)
+    with_pdf.severa.pdf = b"%PDF-1.4 edited, and longer than it was"
+    assert carry(with_pdf, claim) == "done"
+    assert kept(with_pdf) == [(NAME, with_pdf.severa.pdf)]
+    assert "attachment_replaced" in notes(with_pdf)
+
+
+def test_the_file_of_an_invoice_that_went_out_is_left_as_it_is(with_pdf: Office) -> None:
+    claim, sent = put_off(with_pdf), with_pdf.severa.pdf
+    with_pdf.procountor.invoices_held[0]["status"] = "SENT"
+    with_pdf.severa.pdf = b"%PDF-1.4 printed a byte longer"
+    assert carry(with_pdf, claim) == "done"
+    assert kept(with_pdf) == [(NAME, sent)]
+    assert "attachment_other_version" in notes(with_pdf)
+
+
+def test_a_file_of_our_name_that_somebody_attached_is_left(with_pdf: Office) -> None:
+    claim = put_off(with_pdf)
+    with_pdf.procountor.files.clear()
+    with_pdf.procountor.keep_file({"name": NAME, "referenceId": 501, "content": b"by hand"})
+    with_pdf.procountor.files[999] = with_pdf.procountor.files.popitem()[1] | {"id": 999}
+    with_pdf.procountor._list_files()
+    assert carry(with_pdf, claim) == "done"
+    assert kept(with_pdf) == [(NAME, b"by hand")]
+    assert "attachment_other_version" in notes(with_pdf)
+
+
+def test_a_file_of_our_name_without_an_id_is_no_reason_for_a_second(with_pdf: Office) -> None:
+    claim = put_off(with_pdf)
+    with_pdf.procountor.invoices_held[0]["attachments"] = [{"name": NAME}]
+    assert carry(with_pdf, claim) == "done"
+    assert with_pdf.procountor.count("post_attachment") == 1

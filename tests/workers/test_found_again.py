@@ -10,6 +10,7 @@ from two_systems import Office
 from severa_procountor.errors import (
     Missing,
     Snoozed,
+    Unavailable,
     UnknownOutcome,
 )
 from severa_procountor.problems import Problem
@@ -181,3 +182,15 @@ def test_an_invoice_whose_sum_was_edited_after_the_post_is_parked(office: Office
         office.severa.invoices["g1"][name]["amount"] = amount
     assert "posted_differs" in parked(office, claim)
     assert office.severa.count("move_invoice") == 1
+
+
+def test_what_was_adopted_in_other_books_than_the_settings_name_now_is_for_a_person(office: Office) -> None:
+    ours(office)
+    office.severa.fail("move_invoice", Unavailable("severa", "PATCH", "ill"))
+    claim = office.claim()
+    with pytest.raises(Unavailable):
+        carry(office, claim)
+    claim.retry(0, Problem("unavailable", "ill"))
+    office.procountor.own["id"] = 2
+    office.settle({"procountor": {"company_id": 2, "api_key": "env:KEY"}})
+    assert parked(office, office.take()) == ["company_changed"]

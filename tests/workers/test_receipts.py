@@ -198,6 +198,7 @@ def test_a_lost_answer_is_looked_up_and_not_written_again(
         with pytest.raises(UnknownOutcome):
             carry(dimensioned, claim)
     claim.retry(0, Problem("unknown_outcome", "lost"))
+    dimensioned.clock.pass_ms(dimensioned.runtime.settle_ms)
     assert carry(dimensioned, dimensioned.take()) == "done"
     assert dimensioned.procountor.count("put_ledger_receipt") == 1
     assert dimensioned.procountor.count("post_invoice") == 1

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from carrying import answer_otherwise, carry, parked
+from carrying import answer_otherwise, carry, notes, parked
 from two_systems import Office
 
 from severa_procountor.errors import Unavailable, UnknownOutcome
@@ -90,9 +92,7 @@ def test_a_request_to_send_that_may_be_under_way_is_waited_for(
         carry(office, office.take())
 
 
-def test_a_log_that_says_sent_stops_a_second_sending(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_log_that_says_sent_stops_a_second_sending(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     aim(office, "sent")
     claim = lost(office, monkeypatch, "send_invoice", arrives=True)
     office.procountor.invoices_held[0]["status"] = "NOT_SENT"  # Procountor is still busy sending
@@ -126,3 +126,57 @@ def test_what_somebody_has_released_is_left_as_it_is(office: Office, already: st
     assert status(office) == already
 
 
+def put_off(office: Office, monkeypatch: pytest.MonkeyPatch | None = None) -> Claim:
+    """Taken again after Severa did not answer to the change of status."""
+    office.severa.fail("move_invoice", Unavailable("severa", "PATCH", "ill"))
+    claim = office.claim()
+    with pytest.raises(Unavailable):
+        carry(office, claim)
+    claim.retry(0, Problem("unavailable", "ill"))
+    return office.take()
+
+
+def test_what_was_not_compared_is_not_released(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    aim(office, "approved")
+    hold = office.procountor.hold
+
+    def without_figures(body: dict[str, Any], **changes: Any) -> dict[str, Any]:
+        held = hold(body, **changes)
+        del held["invoiceSumInfo"], held["invoiceRows"]
+        return held
+
+    monkeypatch.setattr(office.procountor, "hold", without_figures)
+    assert parked(office) == ["release_not_compared"]
+    assert status(office) == "UNFINISHED"
+
+
+def test_it_stays_unfinished_with_a_warning_where_that_was_wanted(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold = office.procountor.hold
+
+    def without_figures(body: dict[str, Any], **changes: Any) -> dict[str, Any]:
+        held = hold(body, **changes)
+        del held["invoiceSumInfo"], held["invoiceRows"]
+        return held
+
+    monkeypatch.setattr(office.procountor, "hold", without_figures)
+    assert carry(office) == "done"
+    assert notes(office) == ["posted_not_compared"]
+
+
+def test_what_somebody_approved_without_a_channel_is_done_with_a_warning(office: Office) -> None:
+    claim = put_off(aim(office, "approved"))
+    aim(office, "sent")
+    office.procountor.invoices_held[0]["status"] = "APPROVED"
+    assert carry(office, claim) == "done"
+    assert notes(office) == ["not_to_be_sent"]
+    assert office.procountor.sent_times == {}
+
+
+def test_what_came_back_after_it_was_sent_is_told_and_not_sent_again(office: Office) -> None:
+    claim = put_off(aim(office, "sent"))
+    office.procountor.invoices_held[0]["status"] = "NOT_SENT"  # Procountor could not deliver it
+    assert carry(office, claim) == "done"
+    assert notes(office) == ["send_unclear"]
+    assert office.procountor.sent_times == {501: 1}

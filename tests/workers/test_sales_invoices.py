@@ -9,6 +9,7 @@ from two_systems import Office
 
 from severa_procountor.errors import (
     LeaseLost,
+    Rejected,
     Snoozed,
     UnknownOutcome,
     Untranslatable,
@@ -227,3 +228,16 @@ def test_nothing_is_read_or_posted_while_writes_of_before_may_be_under_way(offic
     claim.snooze(0, "Redis is new")
     office.clock.pass_ms(office.runtime.settle_ms)
     assert carry(office, office.take()) == "done"
+
+
+def test_an_invoice_that_left_after_it_was_posted_and_parked_is_not_forgotten(office: Office) -> None:
+    """What is begun in Procountor must be told of, though nothing moves it on any more."""
+    office.severa.fail("move_invoice", Rejected([Problem("severa_refused", "no")]))
+    claim = office.claim()
+    assert parked(office, claim) == ["severa_refused"]
+    claim.park([Problem("severa_refused", "no")])
+    office.clock.pass_ms(1000)
+    office.see()
+    office.severa.invoices["g1"]["status"] = {"guid": DRAFT}
+    assert carry(office, office.take()) == "done"
+    assert notes(office) == ["moved_elsewhere"]
