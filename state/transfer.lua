@@ -1,12 +1,15 @@
 -- Transfers: a hash each, one sorted set per company and state, and all leases in one.
 -- Scores: waiting by the time it is due, queued and working by the end of the lease, parked and done by
--- the time that happened.
+-- the time that happened. What is not ended is also in the set of its company, state and lane, by the same score.
 
 local LEASES = 'sp:leases'
 local COMPANIES = 'sp:companies'
 -- In the order of records.State.
 local STATES = { 'waiting', 'queued', 'working', 'done', 'parked' }
 local LEASED = { queued = true, working = true }
+local IN_LANES = { waiting = true, queued = true, working = true }
+-- Entries of registers come by the thousand, and no document may stand behind them.
+local OF_REGISTERS = { projects = true, cost_centers = true, business_units = true }
 
 local function record_of(key)
   return 'sp:transfer:' .. key
@@ -20,14 +23,33 @@ local function index_of(state, company)
   return 'sp:' .. state .. ':' .. company
 end
 
+local function lane_of(key)
+  return OF_REGISTERS[string.match(key, '^[^/]+/[^/]+/([^/]+)/')] and 'registers' or 'documents'
+end
+
+local function lane_index_of(lane, state, company)
+  return 'sp:lane:' .. lane .. ':' .. state .. ':' .. company
+end
+
+local function leave(key, state)
+  local company = company_of(key)
+  redis.call('ZREM', index_of(state, company), key)
+  if IN_LANES[state] then
+    redis.call('ZREM', lane_index_of(lane_of(key), state, company), key)
+  end
+end
+
 local function move(key, to, score)
   local record, company = record_of(key), company_of(key)
   local from = redis.call('HGET', record, 'state')
   if from then
-    redis.call('ZREM', index_of(from, company), key)
+    leave(key, from)
   end
   redis.call('HSET', record, 'state', to)
   redis.call('ZADD', index_of(to, company), int(score), key)
+  if IN_LANES[to] then
+    redis.call('ZADD', lane_index_of(lane_of(key), to, company), int(score), key)
+  end
   if LEASED[to] then
     redis.call('ZADD', LEASES, int(score), key)
   else
@@ -36,13 +58,13 @@ local function move(key, to, score)
 end
 
 local function forget(key)
-  local record, company = record_of(key), company_of(key)
+  local record = record_of(key)
   local tenant, short, kind, source = string.match(key, '^([^/]+)/([^/]+)/([^/]+)/(.*)$')
   local owner = 'sp:owner:' .. tenant .. '/' .. kind .. '/' .. source
   if redis.call('GET', owner) == short then
     redis.call('DEL', owner)
   end
-  redis.call('ZREM', index_of(redis.call('HGET', record, 'state'), company), key)
+  leave(key, redis.call('HGET', record, 'state'))
   redis.call('ZREM', LEASES, key)
   redis.call('DEL', record)
 end

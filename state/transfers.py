@@ -127,7 +127,10 @@ class Transfers:
         return woken
 
     def refill(self, tenant: str, company: str, *, window: int) -> list[Ticket]:
-        """Queues what is due, oldest first, while less than `window` of the company is queued or at work."""
+        """Queues what is due, oldest first, while less than `window` of the company is queued or at work.
+
+        Projects, cost centres and business units have half of it, documents the rest; what either does not need
+        goes to the other."""
         tickets = self._scripts.run("transfer_refill", f"{tenant}/{company}", window, self._queue_lease_ms)
         return [Ticket(TransferKey.parse(key.decode()), int(fence)) for key, fence in tickets]
 

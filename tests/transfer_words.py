@@ -14,8 +14,8 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 
 
-def key(source_id: str = "g1", company: str = "oy") -> TransferKey:
-    return TransferKey("acme", company, "sales_invoices", source_id)
+def key(source_id: str = "g1", company: str = "oy", kind: str = "sales_invoices") -> TransferKey:
+    return TransferKey("acme", company, kind, source_id)
 
 
 def see(

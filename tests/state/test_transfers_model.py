@@ -19,7 +19,12 @@ WINDOW = 3
 QUEUE_LEASE, WORK_LEASE, PARKED_RETRY = 70, 30, 500
 PROBLEM = Problem("procountor_refused", "no")
 COMPANIES = {"oy": "abcd", "ab": "efgh"}
-KEYS = [TransferKey("t", name, "sales_invoices", source) for name in COMPANIES for source in COMPANIES[name]]
+KINDS = ("sales_invoices", "sales_invoices", "projects", "projects")
+KEYS = [
+    TransferKey("t", name, kind, source)
+    for name in COMPANIES
+    for kind, source in zip(KINDS, COMPANIES[name], strict=True)
+]
 
 
 class Expected:
@@ -97,16 +102,28 @@ class TransfersMachine(RuleBasedStateMachine):
     @rule(target=tickets, company=st.sampled_from(["oy", "ab"]))
     def the_window_is_filled(self, company: str) -> object:
         mine = {key: expected for key, expected in self.model.items() if key.company == company}
-        room = WINDOW - sum(expected.state in (State.QUEUED, State.WORKING) for expected in mine.values())
-        due = [e.due for e in mine.values() if e.state is State.WAITING and e.due <= self.now]
+        busy = [key.kind for key, e in mine.items() if e.state in (State.QUEUED, State.WORKING)]
+        due = {
+            kind: sorted(
+                e.due
+                for key, e in mine.items()
+                if key.kind == kind and e.state is State.WAITING and e.due <= self.now
+            )
+            for kind in KINDS
+        }
 
         given = self.transfers.refill("t", company, window=WINDOW)
 
-        assert len(given) == max(0, min(room, len(due)))
+        room = max(0, WINDOW - len(busy))
+        assert len(given) == min(room, sum(map(len, due.values())))
+        shares = {kind: sum(ticket.key.kind == kind for ticket in given) for kind in KINDS}
+        half = max(0, WINDOW // 2 - busy.count("projects"))
+        spare = room - len(due["sales_invoices"])
+        assert shares["projects"] == min(len(due["projects"]), room, max(half, spare))
         for ticket in given:
             expected = self.model[ticket.key]
             assert expected.state is State.WAITING
-            assert expected.due <= sorted(due)[len(given) - 1]
+            assert expected.due <= due[ticket.key.kind][shares[ticket.key.kind] - 1]
             expected.state, expected.lease = State.QUEUED, self.now + QUEUE_LEASE
         return multiple(*given)
 
