@@ -7,12 +7,11 @@ from decimal import Decimal
 
 from msgspec import UNSET, UnsetType
 
-from severa_procountor.codecs.procountor import Answer, AnsweredAttachment, Sent
+from severa_procountor.codecs.procountor import Answer, Sent
 
 __all__ = [
     "PASSIVE",
     "AnsweredItem",
-    "Attachment",
     "AttachmentMeta",
     "ChangedItem",
     "Dimension",
@@ -31,11 +30,9 @@ PASSIVE = "P"  # the status of a dimension item that is closed; an active one ha
 
 
 class NewItem(Sent, frozen=True, kw_only=True):
-    """Body of `POST /dimensions/{id}/items`. Unset `status`: active."""
+    """Body of `POST /dimensions/{id}/items`: an active item."""
 
     code_name: str
-    description: str | UnsetType = UNSET
-    status: str | UnsetType = UNSET
 
 
 class ChangedItem(Sent, frozen=True, kw_only=True):
@@ -100,9 +97,7 @@ class Transaction(Answer, frozen=True, kw_only=True):
 
     id: int | None = None
     transaction_type: str | None = None
-    account: str | None = None
     accounting_value: Decimal | None = None
-    description: str | None = None
     dimension_item_values: tuple[HeldValue, ...] | None = None
 
 
@@ -110,18 +105,8 @@ class LedgerReceipt(Answer, frozen=True, kw_only=True):
     """`GET /ledgerreceipts/{id}`: the view of it; `ledger_receipts.Receipt` keeps the whole object beside it."""
 
     id: int
-    type: str | None = None
-    status: str | None = None
     version: str | None = None
-    invoice_id: int | None = None
     transactions: tuple[Transaction, ...] | None = None
-
-
-class Attachment(AnsweredAttachment, frozen=True, kw_only=True):
-    """`POST /attachments`, and the part of JSON in the answer of `GET /attachments/{id}`."""
-
-    mime_type: str | None = None
-    send_with_invoice: bool | None = None
 
 
 class TrackingPeriod(Answer, frozen=True, kw_only=True):

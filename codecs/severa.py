@@ -150,7 +150,6 @@ class FlatRate(Answer, frozen=True, kw_only=True):
 
     guid: str | None = None
     project: Numbered | None = None
-    price: Money | None = None
 
 
 class InvoiceSettings(Answer, frozen=True, kw_only=True):

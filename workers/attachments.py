@@ -12,7 +12,7 @@ import msgspec
 from severa_procountor.codecs import attachments as codec
 from severa_procountor.codecs import procountor as books
 from severa_procountor.codecs import sales_invoices, severa
-from severa_procountor.codecs.procountor_ledger import Attachment, AttachmentMeta
+from severa_procountor.codecs.procountor_ledger import AttachmentMeta
 from severa_procountor.errors import UnknownOutcome, Untranslatable
 from severa_procountor.problems import Level, Problem
 from severa_procountor.state.claims import Claim
@@ -132,7 +132,7 @@ def _ours(claim: Claim, attachment_id: int) -> bool:
     return claim.intent(STEP) is not None
 
 
-def _send(claim: Claim, company: CompanyAccess, invoice_id: int, file: File) -> Attachment:
+def _send(claim: Claim, company: CompanyAccess, invoice_id: int, file: File) -> books.AnsweredAttachment:
     meta = books.encode(AttachmentMeta(name=file.name, reference_id=invoice_id, send_with_invoice=True))
     file.handle.seek(0)
     # From before the intent: what counts as settled by that must not leave later.
@@ -150,7 +150,7 @@ def _send(claim: Claim, company: CompanyAccess, invoice_id: int, file: File) -> 
         ),
     )
     try:
-        answer = books.decode(body, Attachment)
+        answer = books.decode(body, books.AnsweredAttachment)
     except Untranslatable as unreadable:
         raise UnknownOutcome("procountor", "POST /attachments", str(unreadable)) from None
     if answer.name not in (None, file.name):
