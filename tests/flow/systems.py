@@ -83,8 +83,8 @@ def change_partner(sandbox: Sandbox, company: str, partner: dict[str, Any], **ch
     in_procountor(sandbox, company, "PATCH", f"businesspartners/{partner['id']}", body)
 
 
-def in_procountor(sandbox: Sandbox, company: str, method: str, path: str, body: object = None) -> None:
-    """A call that is not the product's."""
+def in_procountor(sandbox: Sandbox, company: str, method: str, path: str, body: object = None) -> Any:
+    """A call that is not the product's, and what it is answered."""
     books = books_of(sandbox.world, company)
     form = {
         "grant_type": "client_credentials",
@@ -96,7 +96,8 @@ def in_procountor(sandbox: Sandbox, company: str, method: str, path: str, body: 
         signed_in = user.post(f"{sandbox.procountor_url}/oauth/token", data=form).json()
         headers = {"Authorization": f"Bearer {signed_in['access_token']}"}
         address = f"{sandbox.procountor_url}/{path}"
-        user.request(method, address, headers=headers, json=body).raise_for_status()
+        answer = user.request(method, address, headers=headers, json=body).raise_for_status()
+        return answer.json() if answer.content else None
 
 
 def statuses(sandbox: Sandbox) -> dict[str, str]:
