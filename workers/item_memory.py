@@ -94,11 +94,14 @@ def _rivals(
     )
     if dimension is Dimension.PROJECT or not by_beginning:
         return []
-    register = (
-        [of_cost_center(center) for center in company.tenant.cost_centers()]
-        if dimension is Dimension.COST_CENTER
-        else [of_business_unit(unit) for unit in company.tenant.organisation().units]
-    )
+    tenant, owner = company.tenant, company.named.company_guid
+    if dimension is Dimension.COST_CENTER:
+        register = [of_cost_center(center) for center in tenant.cost_centers()]
+    else:
+        organisation = tenant.organisation()
+        register = [
+            of_business_unit(unit) for unit in organisation.units if owner in organisation.companies_of(unit)
+        ]
     beginnings = [
         (subject.guid, codec.beginning(subject, company.settings.item_names)) for subject in register
     ]

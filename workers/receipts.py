@@ -13,7 +13,8 @@ import msgspec
 
 from severa_procountor.codecs import ledger_receipts
 from severa_procountor.codecs import sales_invoices as codec
-from severa_procountor.codecs.ledger_receipts import Pair, Receipt, Values
+from severa_procountor.codecs.dimensions import Subject
+from severa_procountor.codecs.ledger_receipts import Ids, Pair, Receipt, Values
 from severa_procountor.errors import Missing, Rejected, Unavailable, Untranslatable
 from severa_procountor.problems import Level, Problem
 from severa_procountor.state.claims import Claim
@@ -47,14 +48,30 @@ def dimension_rows(
     if not draft.has_dimensions:
         return ()
     receipt_id, source = receipt_of(arrived.posted), _digest(draft)
-    recorded = claim.result(STEP)
-    if recorded is not None:
-        earlier = msgspec.json.decode(recorded, type=Dimensioned)
-        if (earlier.receipt_id, earlier.source) == (receipt_id, source):
-            return earlier.notes
-    job = _Job(claim, company, draft, receipt_id)
-    written = step(claim, STEP, Dimensioned, lambda: Dimensioned(receipt_id, source, _write(job)), anew=True)
+    written = _written_before(claim, receipt_id, source)
+    if written is None:
+        job = _Job(claim, company, draft, receipt_id)
+        written = step(
+            claim, STEP, Dimensioned, lambda: Dimensioned(receipt_id, source, _write(job)), anew=True
+        )
+    for subject in _closed(draft):
+        # The item was made active for this invoice; the sync makes it passive again.
+        dimension_items.sync_later(company, subject)
     return written.notes
+
+
+def _written_before(claim: Claim, receipt_id: int, source: str) -> Dimensioned | None:
+    recorded = claim.result(STEP)
+    if recorded is None:
+        return None
+    earlier = msgspec.json.decode(recorded, type=Dimensioned)
+    return earlier if (earlier.receipt_id, earlier.source) == (receipt_id, source) else None
+
+
+def _closed(draft: codec.Draft) -> set[Subject]:
+    """What is closed in Severa and has a share in some row."""
+    shares = (share for row in draft.dimensions for found in row.shares.values() for share in found)
+    return {share.subject for share in shares if not share.subject.active}
 
 
 def _digest(draft: codec.Draft) -> str:
@@ -94,29 +111,28 @@ class _Job(NamedTuple):
             receipt, self.draft.dimensions, self.draft.invoice.payment_info.currency_rate
         )
 
-    def values(self, receipt: Receipt) -> Values:
-        """What its transactions are to hold; the items are found, or created."""
-        pairs = self.pairs(receipt)
-        ids = {
+    def ids(self, receipt: Receipt) -> Ids:
+        """The items of all that the rows are dimensioned to: found, or created."""
+        subjects = ledger_receipts.subjects_of(self.pairs(receipt))
+        return {
             ledger_receipts.identity(subject): dimension_items.usable(self.company, subject)
-            for subject in ledger_receipts.subjects_of(pairs)
+            for subject in subjects
         }
-        return ledger_receipts.values_by_transaction(pairs, ids)
+
+    def values(self, receipt: Receipt, ids: Ids) -> Values:
+        """What its transactions are to hold."""
+        return ledger_receipts.values_by_transaction(self.pairs(receipt), ids)
 
 
 def _write(job: _Job) -> tuple[Problem, ...]:
     receipt = job.read()
     try:
-        subjects = ledger_receipts.subjects_of(job.pairs(receipt))
+        job.pairs(receipt)
     except Untranslatable as mismatch:
         return _as_warning(job.company, mismatch)
-    values = job.values(receipt)
-    if ledger_receipts.missing(receipt, values):
-        _put(job, receipt, values)
-    for subject in subjects:
-        if not subject.active:
-            # The item was made active for this invoice; the sync makes it passive again.
-            dimension_items.sync_later(job.company, subject)
+    ids = job.ids(receipt)
+    if ledger_receipts.missing(receipt, job.values(receipt, ids)):
+        _put(job, receipt, ids)
     return ()
 
 
@@ -129,11 +145,11 @@ def _as_warning(company: CompanyAccess, mismatch: Untranslatable) -> tuple[Probl
     return tuple(msgspec.structs.replace(problem, level=Level.WARNING) for problem in mismatch.problems)
 
 
-def _put(job: _Job, receipt: Receipt, values: Values) -> None:
+def _put(job: _Job, receipt: Receipt, ids: Ids) -> None:
     """Writes once; once more after another look when the receipt has changed, an item is not usable any more, or
     a strict Procountor may not want its own fields back that we do not know."""
     try:
-        return _put_once(job, receipt, values)
+        return _put_once(job, receipt, ids)
     except Rejected as refusal:
         latest = job.read()
         refused_item = any(REFUSED_ITEM in problem.message for problem in refusal.problems)
@@ -143,11 +159,12 @@ def _put(job: _Job, receipt: Receipt, values: Values) -> None:
     if refused_item:
         for subject in ledger_receipts.subjects_of(job.pairs(latest)):
             dimension_items.forget(job.company, subject)
-    return _put_once(job, latest, job.values(latest), known_only=not (stale or refused_item))
+    return _put_once(job, latest, job.ids(latest), known_only=not (stale or refused_item))
 
 
-def _put_once(job: _Job, receipt: Receipt, values: Values, *, known_only: bool = False) -> None:
+def _put_once(job: _Job, receipt: Receipt, ids: Ids, *, known_only: bool = False) -> None:
     """One call: of the one transaction that lacks something, or of the whole receipt. The answer must hold it."""
+    values = job.values(receipt, ids)
     lacking = ledger_receipts.missing(receipt, values)
     whole = ledger_receipts.put_body(receipt, values, known_only=known_only)
     body = _put_transaction(job, receipt, values, lacking[0]) if len(lacking) == 1 else None
@@ -155,7 +172,7 @@ def _put_once(job: _Job, receipt: Receipt, values: Values, *, known_only: bool =
         body = _put_whole(job, receipt, whole)
     after = _receipt_in(body) or job.read()
     # The entries may have got new ids.
-    differences = ledger_receipts.differences(after, job.values(after))
+    differences = ledger_receipts.differences(after, job.values(after, ids))
     if differences:
         raise Untranslatable(differences)
 

@@ -106,7 +106,7 @@ def test_the_version_tells_names_and_states_apart() -> None:
 def test_what_is_missing_is_created_unless_it_is_closed() -> None:
     made = decided(items("2 Tunnel"))
     assert isinstance(made, Create)
-    assert (made.body.code_name, made.body.status) == ("1 Bridge", UNSET)
+    assert made.body.code_name == "1 Bridge"
     assert decided(items("2 Tunnel"), CLOSED) == Nothing()
 
 
