@@ -11,7 +11,8 @@ import time
 import structlog
 from redis import RedisError
 
-from severa_procountor.errors import AccessDenied, Failure, Snoozed
+from severa_procountor.errors import AccessDenied, Failure, Snoozed, System
+from severa_procountor.problems import Problem
 from severa_procountor.producers.feeds import feeds_of, read
 from severa_procountor.settings.findings import SettingsInvalid
 from severa_procountor.state.records import State
@@ -121,7 +122,7 @@ class Producer:
         except AccessDenied as refusal:
             self._runtime.forget_access(tenant)  # its secrets may have been replaced
             place = tenant if kind == SALES_INVOICES else feed.name
-            self._say(place, tuple(f"severa: {problem.message}" for problem in refusal.problems))
+            self._say(place, tuple(f"{_system(problem)}: {problem.message}" for problem in refusal.problems))
             self.polled.add(feed.name)
             self._runtime.schedule.fail(feed, PAUSES[-1] * 1000)
         except Exception as failure:
@@ -168,3 +169,8 @@ class Producer:
             for problem in problems:
                 log.error("settings_do_not_resolve", tenant=place, problem=problem)
         self.unresolved[place] = problems
+
+
+def _system(problem: Problem) -> System:
+    """Whose door it is, by the beginning of the code."""
+    return "procountor" if problem.code.startswith("procountor_") else "severa"

@@ -115,12 +115,14 @@ class Desk:
             self.office.redis.delete(key)
 
     def record(self, guid: str, kind: str = "projects") -> Record:
-        found = self.office.runtime.transfers.record(TransferKey(TENANT, COMPANY, kind, guid))
+        found = self.office.runtime.transfers.record(TransferKey(TENANT, COMPANY, kind, f"{guid}/{COMPANY}"))
         assert found is not None
         return found
 
     def ends(self) -> list[tuple[str, State]]:
-        return [(r.key.source_id, r.state) for r in self.office.runtime.transfers.records(states=list(State))]
+        """The ids of what was handed over, and how far that is."""
+        records = self.office.runtime.transfers.records(states=list(State))
+        return [(record.key.source_id.partition("/")[0], record.state) for record in records]
 
     def writes(self) -> list[tuple[str, dict[str, Any]]]:
         return [

@@ -18,7 +18,6 @@ from severa_procountor.codecs.dimensions import Subject
 from severa_procountor.codecs.procountor_ledger import AnsweredItem
 from severa_procountor.errors import Failure, Snoozed, UnknownOutcome, Untranslatable
 from severa_procountor.problems import Problem
-from severa_procountor.settings.choices import Dimension
 from severa_procountor.state.item_links import Link
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.records import State
@@ -119,10 +118,9 @@ def register(company: CompanyAccess, subject: Subject, *, version: str, listed_a
 
 
 def key_of(company: CompanyAccess, subject: Subject) -> TransferKey:
-    """A cost centre belongs to several companies, a document to one: so its company is part of its name."""
-    source = subject.guid or ""
-    if subject.dimension is Dimension.COST_CENTER:
-        source = f"{source}/{company.name}"
+    """A cost centre belongs to several companies, a project may move from one to another and is closed in the first
+    then; but a document belongs to one: so its company is part of its name."""
+    source = f"{subject.guid or ''}/{company.name}"
     return TransferKey(company.tenant.name, company.name, KINDS[subject.dimension], source)
 
 
@@ -189,8 +187,10 @@ def _written(
     company.may_create()
     links, turn = links_of(company, subject.dimension), turn_of(company, subject)
     links.begin(turn)
+    # From before the flight's own look at the time: whoever is held up between the two writes no more.
+    deadline = company.runtime.write_deadline()
     try:
-        return flight.write(lambda: _sent(company, dimension, decision))
+        return flight.write(lambda: _sent(company, dimension, decision, deadline))
     except UnknownOutcome:
         raise
     except Failure:
@@ -198,10 +198,11 @@ def _written(
         raise
 
 
-def _sent(company: CompanyAccess, dimension: int, decision: Create | Change) -> AnsweredItem:
+def _sent(
+    company: CompanyAccess, dimension: int, decision: Create | Change, deadline: float
+) -> AnsweredItem:
     """An answer that cannot be read is as good as none."""
-    procountor, deadline = company.procountor, company.runtime.write_deadline()
-    body = books.encode(decision.body)
+    procountor, body = company.procountor, books.encode(decision.body)
     if isinstance(decision, Create):
         answer = procountor.create_dimension_item(dimension, body, deadline=deadline)
     else:

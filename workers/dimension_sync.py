@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from severa_procountor.codecs.dimensions import Subject
-from severa_procountor.errors import AccessDenied, Snoozed
+from severa_procountor.errors import AccessDenied, Snoozed, Untranslatable
 from severa_procountor.state.claims import Claim
 from severa_procountor.workers import dimension_items
 from severa_procountor.workers.access import CompanyAccess
@@ -13,17 +13,17 @@ from severa_procountor.workers.names import DIMENSIONS
 def carry(claim: Claim, company: CompanyAccess) -> str:
     """Finds, creates, renames, closes or reopens the item; returns how it ended.
 
-    Raises the named failures of `errors`. A closed door is the whole company's: the poll says so, and it is not held
-    against its items.
+    Raises the named failures of `errors`. A closed door, or a list that nobody can read, is the whole company's: the
+    poll says so, and it is not held against its items.
     """
     claim.hold()
     try:
         company.books()
-        company.dimensions()
-    except AccessDenied as refusal:
+        company.dimensions(dimension_items.LIST_LIFE)
+    except (AccessDenied, Untranslatable) as refusal:
         company.runtime.forget_access(company.tenant.name)
         raise Snoozed(company.runtime.deployment.poll_interval, str(refusal)) from None
-    claim.done(notes=dimension_items.in_step(company, _subject(claim)))
+    finish(claim, dimension_items.in_step(company, _subject(claim)))
     return "done"
 
 
