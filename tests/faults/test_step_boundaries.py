@@ -23,7 +23,7 @@ from severa_procountor.sandbox.server import Sandbox
 from severa_procountor.sandbox.world import World
 from severa_procountor.state.epoch import Epoch
 
-pytestmark = pytest.mark.xdist_group("step boundaries")
+pytestmark = [pytest.mark.xdist_group("step boundaries"), pytest.mark.timeout(900)]
 
 LANES = 12
 """Worlds side by side, each with a database of its own: after a kill there is mostly waiting, for its lease."""
