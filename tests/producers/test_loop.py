@@ -8,7 +8,8 @@ from redis import RedisError
 from structlog.testing import capture_logs
 from two_systems import COMPANY, TENANT, Office, tenant
 
-from severa_procountor.errors import Snoozed, Unavailable
+from severa_procountor.errors import AccessDenied, Snoozed, Unavailable
+from severa_procountor.problems import Problem
 from severa_procountor.producers import loop
 from severa_procountor.producers.loop import PAUSES, Producer
 from severa_procountor.state.records import State
@@ -135,6 +136,16 @@ def test_settings_that_lead_nowhere_are_said_once_and_again_when_they_change(
     assert office.severa.count("invoices_in_status") == 0
     assert said("Waiting for transfer") == 0
     assert producer.unresolved == {TENANT: ()}
+
+
+@pytest.mark.parametrize("system", ["severa", "procountor"])
+def test_a_closed_door_is_said_to_be_of_the_system_that_closed_it(
+    office: Office, producer: Producer, system: str
+) -> None:
+    refusal = AccessDenied([Problem(f"{system}_access_denied", "no right to read")])
+    office.severa.fail("invoices_in_status", refusal)
+    producer.tick()
+    assert producer.unresolved == {TENANT: (f"{system}: no right to read",)}
 
 
 def test_a_company_that_cannot_be_reached_is_shut_until_it_can(office: Office, producer: Producer) -> None:
