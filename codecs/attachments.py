@@ -18,6 +18,8 @@ MOST_BYTES = 10_000_000
 """Procountor takes no more, and refuses the byte after."""
 
 _WITH_ATTACHMENT = "Group+Attachment"
+# What some programs write before a PDF, and every reader passes over.
+_BEFORE_PDF = b"\xef\xbb\xbf \t\r\n\x00"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 _WHERE = "attachments"
 
@@ -46,8 +48,8 @@ _CHOSEN = {
     Attachments.PDF: PdfParts.ALL,
     Attachments.BREAKDOWN: PdfParts.BREAKDOWN,
 }
+_PDF = b"%PDF-"
 _BEGINNINGS = {
-    b"%PDF-": FileType.PDF,
     b"GIF87a": FileType.GIF,
     b"GIF89a": FileType.GIF,
     b"\xff\xd8\xff": FileType.JPEG,
@@ -70,6 +72,8 @@ def wanted_of(
 
 def type_of(head: bytes) -> FileType | None:
     """By the first bytes of the content; None for what is sent nowhere."""
+    if head.lstrip(_BEFORE_PDF).startswith(_PDF):
+        return FileType.PDF
     return next((kind for beginning, kind in _BEGINNINGS.items() if head.startswith(beginning)), None)
 
 

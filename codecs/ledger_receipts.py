@@ -114,14 +114,14 @@ def identity(subject: Subject) -> Identity:
     return subject.dimension, subject.guid or f"{subject.key} {subject.name}"
 
 
-def subjects_of(pairs: Iterable[Pair]) -> tuple[Subject, ...]:
-    """All that has a share in any row, each once."""
-    shares = (share for pair in pairs for found in pair.row.shares.values() for share in found)
+def subjects_among(rows: Iterable[RowDimensions]) -> tuple[Subject, ...]:
+    """All that has a share in any of the rows, each once."""
+    shares = (share for row in rows for found in row.shares.values() for share in found)
     return tuple({identity(share.subject): share.subject for share in shares}.values())
 
 
 def values_by_transaction(pairs: Iterable[Pair], ids: Ids) -> Values:
-    """What is to be set on the entries; `ids` must know all of `subjects_of`."""
+    """What is to be set on the entries; `ids` must know all of `subjects_among` the rows."""
     values = {pair.transaction_id: values_of(pair.row, pair.accounting_value, ids) for pair in pairs}
     return {transaction_id: found for transaction_id, found in values.items() if found}
 

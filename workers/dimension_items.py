@@ -9,6 +9,8 @@
 
 from __future__ import annotations
 
+import time
+
 import msgspec
 
 from severa_procountor.codecs import dimension_items as codec
@@ -16,14 +18,15 @@ from severa_procountor.codecs import procountor as books
 from severa_procountor.codecs.dimension_items import Change, Create, Decision, Nothing, Same, Wanted
 from severa_procountor.codecs.dimensions import Subject
 from severa_procountor.codecs.procountor_ledger import AnsweredItem
-from severa_procountor.errors import Failure, Snoozed, UnknownOutcome, Untranslatable
+from severa_procountor.elapsed import elapsed
+from severa_procountor.errors import Failure, Rejected, Snoozed, UnknownOutcome, Untranslatable
 from severa_procountor.problems import Problem
 from severa_procountor.state.item_links import Link
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.records import State
 from severa_procountor.state.transfers import Registered
 from severa_procountor.workers.access import CompanyAccess
-from severa_procountor.workers.flights import Flight, in_turn
+from severa_procountor.workers.flights import STEP_S, WAIT_S, Flight, in_turn
 from severa_procountor.workers.held_dimensions import HeldDimensions
 from severa_procountor.workers.item_memory import (
     dimension_id,
@@ -34,7 +37,7 @@ from severa_procountor.workers.item_memory import (
     needs_none,
     turn_of,
 )
-from severa_procountor.workers.names import DIMENSIONS
+from severa_procountor.workers.names import DIMENSIONS, dimension_name
 
 # Seconds for which a list of all items is good enough to write by: people create items by hand, too.
 LIST_LIFE = 60.0
@@ -87,17 +90,24 @@ def forget(company: CompanyAccess, subject: Subject) -> None:
 def sync_later(company: CompanyAccess, subject: Subject) -> None:
     """Has the dimension sync close the item again that was needed although the subject is closed. No call.
 
-    Raises Snoozed while the sync is at work on that subject: what it saw may be from before.
+    Waits shortly for a sync that is at work on that subject, as what it saw may be from before; then raises Snoozed.
     """
     if subject.active or subject.guid is None:
         return
+    give_up = elapsed() + WAIT_S
+    while not _registered_anew(company, subject):
+        if elapsed() >= give_up:
+            raise Snoozed(BUSY_S, "the dimension sync is busy with the same item")
+        time.sleep(STEP_S)
+
+
+def _registered_anew(company: CompanyAccess, subject: Subject) -> bool:
     transfers = company.runtime.transfers
     now = transfers.now()
     # Later than what may have been done within this millisecond.
     registered = register(company, subject, version=f"closed again {now}", listed_at=now + 1)
     record = transfers.record(key_of(company, subject))
-    if registered is Registered.KNOWN and record is not None and record.state is State.WORKING:
-        raise Snoozed(BUSY_S, "the dimension sync is busy with the same item")
+    return registered is not Registered.KNOWN or record is None or record.state is not State.WORKING
 
 
 def register(company: CompanyAccess, subject: Subject, *, version: str, listed_at: int) -> Registered:
@@ -193,14 +203,27 @@ def _written(
         return flight.write(lambda: _sent(company, dimension, decision, deadline))
     except UnknownOutcome:
         raise
-    except Failure:
+    except Failure as failure:
         links.end(turn)
-        raise
+        raise _named(failure, company, subject, decision) from None
 
 
-def _sent(
-    company: CompanyAccess, dimension: int, decision: Create | Change, deadline: float
-) -> AnsweredItem:
+def _named(failure: Failure, company: CompanyAccess, subject: Subject, decision: Create | Change) -> Failure:
+    """A refusal that says which item of which dimension was refused: Procountor speaks of its fields only."""
+    if not isinstance(failure, Rejected):
+        return failure
+    where = f"Item {decision.body.code_name!r} of {dimension_name(company.settings, subject.dimension)!r}"
+    return Rejected(
+        [
+            msgspec.structs.replace(
+                problem, code="dimension_item_refused", message=f"{where}: {problem.message}"
+            )
+            for problem in failure.problems
+        ]
+    )
+
+
+def _sent(company: CompanyAccess, dimension: int, decision: Create | Change, deadline: float) -> AnsweredItem:
     """An answer that cannot be read is as good as none."""
     procountor, body = company.procountor, books.encode(decision.body)
     if isinstance(decision, Create):

@@ -8,6 +8,7 @@ from severa_procountor.state.claims import Claim
 from severa_procountor.workers import dimension_items
 from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.names import DIMENSIONS
+from severa_procountor.workers.steps import finish
 
 
 def carry(claim: Claim, company: CompanyAccess) -> str:

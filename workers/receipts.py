@@ -13,7 +13,6 @@ import msgspec
 
 from severa_procountor.codecs import ledger_receipts
 from severa_procountor.codecs import sales_invoices as codec
-from severa_procountor.codecs.dimensions import Subject
 from severa_procountor.codecs.ledger_receipts import Ids, Pair, Receipt, Values
 from severa_procountor.errors import Missing, Rejected, Unavailable, Untranslatable
 from severa_procountor.problems import Level, Problem
@@ -54,9 +53,10 @@ def dimension_rows(
         written = step(
             claim, STEP, Dimensioned, lambda: Dimensioned(receipt_id, source, _write(job)), anew=True
         )
-    for subject in _closed(draft):
-        # The item was made active for this invoice; the sync makes it passive again.
-        dimension_items.sync_later(company, subject)
+    for subject in ledger_receipts.subjects_among(draft.dimensions):
+        if not subject.active:
+            # The item was made active for this invoice; the sync makes it passive again.
+            dimension_items.sync_later(company, subject)
     return written.notes
 
 
@@ -68,15 +68,17 @@ def _written_before(claim: Claim, receipt_id: int, source: str) -> Dimensioned |
     return earlier if (earlier.receipt_id, earlier.source) == (receipt_id, source) else None
 
 
-def _closed(draft: codec.Draft) -> set[Subject]:
-    """What is closed in Severa and has a share in some row."""
-    shares = (share for row in draft.dimensions for found in row.shares.values() for share in found)
-    return {share.subject for share in shares if not share.subject.active}
-
-
 def _digest(draft: codec.Draft) -> str:
     """Of what the rows are dimensioned to: it may change in Severa while the invoice stays as it is."""
     return hashlib.blake2b(msgspec.json.encode(draft.dimensions), digest_size=12).hexdigest()
+
+
+def make_items(company: CompanyAccess, draft: codec.Draft) -> None:
+    """Has the items of what is open in Severa be there before anything is posted: what cannot be had stops the invoice
+    whole. No call for what is remembered."""
+    for subject in ledger_receipts.subjects_among(draft.dimensions):
+        if subject.active:
+            dimension_items.usable(company, subject)
 
 
 def receipt_of(posted: Posted) -> int:
@@ -113,7 +115,7 @@ class _Job(NamedTuple):
 
     def ids(self, receipt: Receipt) -> Ids:
         """The items of all that the rows are dimensioned to: found, or created."""
-        subjects = ledger_receipts.subjects_of(self.pairs(receipt))
+        subjects = ledger_receipts.subjects_among(pair.row for pair in self.pairs(receipt))
         return {
             ledger_receipts.identity(subject): dimension_items.usable(self.company, subject)
             for subject in subjects
@@ -157,9 +159,15 @@ def _put(job: _Job, receipt: Receipt, ids: Ids) -> None:
         if not (stale or refused_item or ledger_receipts.holds_unknown(latest)):
             raise
     if refused_item:
-        for subject in ledger_receipts.subjects_of(job.pairs(latest)):
+        for subject in ledger_receipts.subjects_among(pair.row for pair in job.pairs(latest)):
             dimension_items.forget(job.company, subject)
-    return _put_once(job, latest, job.ids(latest), known_only=not (stale or refused_item))
+    try:
+        return _put_once(job, latest, job.ids(latest), known_only=not (stale or refused_item))
+    except Rejected as refusal:
+        if not stale:
+            raise
+        text = f"somebody keeps changing receipt {job.receipt_id}: {refusal}"
+        raise Unavailable("procountor", "PUT /ledgerreceipts/{receiptId}", text) from None
 
 
 def _put_once(job: _Job, receipt: Receipt, ids: Ids, *, known_only: bool = False) -> None:

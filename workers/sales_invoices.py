@@ -24,6 +24,7 @@ from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.pages import every
 from severa_procountor.workers.posting import Posted
 from severa_procountor.workers.release import APPROVE, SEND, release
+from severa_procountor.workers.steps import finish
 
 KIND = "sales_invoices"
 # Once an invoice has been read, its worker waits for a quota rather than read it again later.
@@ -62,13 +63,14 @@ def carry_over(claim: Claim, company: CompanyAccess, allowed: Books, source: cod
     arrived = posting.posted_before(claim, company, draft)
     with attachments.fetched(claim, company, source, draft, arrived) as file:
         if arrived is None:
+            receipts.make_items(company, draft)
             arrived = posting.find_or_post(claim, company, source, draft)
         must_equal(arrived.posted)
         dimensioned = receipts.dimension_rows(claim, company, draft, arrived)
         attached = attachments.attach(claim, company, arrived, file)
     released = release(claim, company, arrived)
     moved = move_status(claim, company, source)
-    claim.done(notes=(*draft.notes, *arrived.posted.notes, *dimensioned, *attached, *released, *moved))
+    finish(claim, (*draft.notes, *arrived.posted.notes, *dimensioned, *attached, *released, *moved))
     return "done"
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
 import msgspec
+import structlog
 
 from severa_procountor.errors import AccessDenied, Failure, Missing, Rejected, Snoozed, Throttled, Unreachable
+from severa_procountor.problems import Problem
 from severa_procountor.state.claims import Claim
 from severa_procountor.telemetry import metrics
 
 T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
 
 # The write certainly did not happen: the intent may be taken back.
 NOT_DONE = (Unreachable, Throttled, Snoozed, Rejected, AccessDenied, Missing)
@@ -55,3 +59,10 @@ def write_once(claim: Claim, name: str, write: Callable[[], T]) -> T:
     except NOT_DONE:
         claim.clear_intent(name)
         raise
+
+
+def finish(claim: Claim, notes: Sequence[Problem]) -> None:
+    """The document is done; what was noted on the way is in its record and in the log."""
+    claim.done(notes=notes)
+    for note in notes:
+        log.info("noted", code=note.code, where=note.where, note=note.message)

@@ -421,6 +421,11 @@ KINDS: dict[str, Kind] = {
         "Correct dimension_names in the tenant's file to the dimension's name in Procountor, or add the dimension "
         "there.",
     ),
+    "dimension_item_refused": _procountor(
+        "Procountor refused an item of a dimension",
+        "Read Procountor's message. If the name is too long, have the operator lower item_names.max_length in the "
+        "company's settings, or shorten the name in Severa.",
+    ),
     "dimension_item_unnamed": _severa(
         "There is nothing to call a dimension item by",
         "Give the project, cost centre or business unit a number or a name in Severa.",

@@ -125,3 +125,8 @@ def test_files_that_we_did_not_send_are_a_warning_that_names_them() -> None:
     assert (problem.code, problem.level) == ("attachments_more", Level.WARNING)
     assert problem.message.endswith("memo.txt, without a name.")
     assert attachments.others(held[:1], "Invoice-1.pdf") == ()
+
+
+def test_what_programs_write_before_a_pdf_does_not_hide_it() -> None:
+    assert attachments.type_of(b"\xef\xbb\xbf\r\n%PDF-1.7") is attachments.FileType.PDF
+    assert attachments.type_of(b"Not a %PDF-1.7") is None

@@ -205,7 +205,7 @@ def test_what_gets_nothing_is_left_out() -> None:
 
 def test_rows_without_dimensions_have_no_values_and_no_subjects() -> None:
     pairs = ledger_receipts.match(receipt("-1", "-2"), [row("1"), row("2", 1, p1="1")], ONE)
-    assert ledger_receipts.subjects_of(pairs) == (subject("p1"),)
+    assert ledger_receipts.subjects_among(pair.row for pair in pairs) == (subject("p1"),)
     assert ledger_receipts.values_by_transaction(pairs, ids("p1")) == {2: (value(5, 100, "-2"),)}
 
 

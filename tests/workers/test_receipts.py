@@ -118,7 +118,8 @@ def test_a_stale_version_is_read_again_and_tried_once_more(
         return body
 
     monkeypatch.setattr(dimensioned.procountor, "ledger_receipt", changed_meanwhile)
-    assert parked(dimensioned) == ["procountor_refused"]  # stale twice
+    with pytest.raises(Unavailable, match="keeps changing receipt 50100"):  # stale twice: later again
+        carry(dimensioned)
     assert dimensioned.procountor.count("put_ledger_receipt") == 2
 
 
@@ -261,3 +262,13 @@ def test_a_receipt_that_is_not_there_yet_is_asked_for_again_later(dimensioned: O
     dimensioned.procountor.fail("ledger_receipt", Missing([Problem("procountor_missing", "none")]))
     with pytest.raises(Unavailable):
         carry(dimensioned)
+
+
+def test_an_item_that_cannot_be_had_stops_the_invoice_before_it_is_posted(dimensioned: Office) -> None:
+    too_long = Rejected([Problem("procountor_refused", "Procountor: codeName at most 8 characters")])
+    dimensioned.procountor.fail("create_dimension_item", too_long)
+    claim = dimensioned.claim()
+    with pytest.raises(Rejected, match="Item '77 Bridge' of 'Projects': Procountor: codeName") as refusal:
+        carry(dimensioned, claim)
+    assert [problem.code for problem in refusal.value.problems] == ["dimension_item_refused"]
+    assert dimensioned.procountor.count("post_invoice") == 0

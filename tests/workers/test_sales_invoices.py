@@ -241,3 +241,11 @@ def test_an_invoice_that_left_after_it_was_posted_and_parked_is_not_forgotten(of
     office.severa.invoices["g1"]["status"] = {"guid": DRAFT}
     assert carry(office, office.take()) == "done"
     assert notes(office) == ["moved_elsewhere"]
+
+
+def test_what_was_noted_of_a_done_invoice_is_in_the_log(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.severa.invoices["g1"]["language"] = {"code": "fr"}
+    carry(office)
+    assert "language_assumed" in capsys.readouterr().out
