@@ -205,7 +205,7 @@ def test_severa_pages_and_filters(severas: Sequence[Judged]) -> None:
             severa.call("GET", "/v1/invoices", params={"rowCount": "2", "pageToken": token})
         for register in ("customers", "projects", "costcenters", "businessunits"):
             severa.get(f"/v1/{register}?changedSince=2026-01-01T00:00:00Z&rowCount=100")
-        severa.get("/v1/projects?isClosed=true&numbers=8001&numbers=8002&rowCount=100", expect=400)
+        severa.get("/v1/projects?isClosed=true&numbers=8001&numbers=8002&rowCount=100")
 
 
 def test_severa_moves_a_status(severas: Sequence[Judged]) -> None:
