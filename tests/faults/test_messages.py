@@ -11,6 +11,7 @@ from severa_procountor.producers.loop import Producer
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.records import State
 from severa_procountor.workers import frame
+from severa_procountor.workers.frame import WORKERS
 from severa_procountor.workers.runtime import Runtime
 from severa_procountor.workers.sales_invoices import KIND
 
@@ -19,10 +20,12 @@ QUEUE = f"dramatiq:{KIND}"
 
 def queued_by(world: World) -> Runtime:
     """A runtime whose documents are in the queue, and no worker is there yet."""
-    runtime = world.runtime()
-    runtime.broker.declare_queue(KIND)
+    runtime = world.runtime(window=1000)
+    for kind in WORKERS:
+        runtime.broker.declare_queue(kind)
     Producer(runtime).tick()
-    assert runtime.transfers.counts()[State.QUEUED] == len(world.sendable() | world.waiting())
+    queued = [record.key.kind for record in runtime.transfers.records(states=[State.QUEUED])]
+    assert queued.count(KIND) == len(world.sendable() | world.waiting())
     return runtime
 
 
@@ -75,7 +78,8 @@ def test_a_message_that_cannot_be_read_is_passed_over(world: World, content: byt
 def test_messages_about_nothing_do_nothing(world: World) -> None:
     runtime = queued_by(world)
     unknown = TransferKey("nobody", "nothing", KIND, "no-such-document")
-    of_this_world = next(iter(runtime.transfers.records(states=[State.QUEUED])))
+    queued = runtime.transfers.records(states=[State.QUEUED])
+    of_this_world = next(record for record in queued if record.key.kind == KIND)
     for key, fence in (
         (str(unknown), 1),
         ("no key at all", 1),

@@ -159,7 +159,10 @@ class World:
     def must_have_ended_well(self, parked: Parked, failed: Set[str] = frozenset()) -> None:
         """Each waiting invoice is in Procountor once, to the cent, or parked with a reason; Severa says so too;
         and nothing differs from how the same world ends undisturbed, but for the invoices that `failed`."""
-        verdict = check(self.sandbox.severa_url, self.sandbox.procountor_url, set(parked))
+        settings = [
+            company for tenant in Tenants(self.tenants).current().values() for company in tenant.companies
+        ]
+        verdict, _ = check(self.sandbox.severa_url, self.sandbox.procountor_url, settings, set(parked))
         assert verdict.duplicates == 0, verdict
         assert verdict.holds, verdict
         assert {code for codes in parked.values() for code in codes} <= set(KINDS)
