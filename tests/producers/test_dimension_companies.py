@@ -114,6 +114,21 @@ def test_a_company_that_is_away_is_asked_once_a_poll(desk: Desk, second: Scripte
     assert desk.office.procountor.count("dimensions") == before + 1
 
 
+def test_what_was_forgotten_while_a_company_was_away_is_read_when_it_is_back(
+    desk: Desk, second: ScriptedProcountor
+) -> None:
+    one_each(desk)
+    desk.sync()
+    desk.office.clock.pass_ms(INTERVAL_MS * 72)
+    desk.sync()
+    for key in desk.office.redis.scan_iter("*:items:*"):
+        desk.office.redis.delete(key)
+    desk.office.clock.pass_ms(INTERVAL_MS // 2)
+    desk.office.procountor.fail("dimensions", FAILURES[0])
+    assert desk.poll() == Poll(listed=2, in_step=1, away=1)
+    assert desk.poll() == Poll(listed=2, in_step=2)
+
+
 def test_a_quota_that_is_used_up_ends_the_poll(desk: Desk, second: ScriptedProcountor) -> None:
     desk.sync()
     desk.office.clock.pass_ms(INTERVAL_MS // 2)
