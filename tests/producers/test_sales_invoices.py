@@ -50,7 +50,8 @@ def test_what_waits_is_registered_with_what_its_worker_needs(office: Office) -> 
     assert poll(office.tenant) == Poll(listed=1, begun=1)
     record = office.record()
     assert (record.state, record.number) == (State.WAITING, "1042")
-    assert record.facts == {"listed_at": str(listed_at), "companies": "1", "customers": "1001"}
+    numbers = {"customers": "1001", "projects": "77"}
+    assert record.facts == {"listed_at": str(listed_at), "companies": "1"} | numbers
 
 
 def test_only_the_waiting_status_is_listed(office: Office) -> None:
