@@ -141,18 +141,21 @@ def _row(sketch: Sketch, invoice: str, created: datetime, row: Row, place: int) 
         vat_rate=row.vat,
         sort_order=place,
         sales_account=RowAccounting(number=account.number, name=account.name),
-        cost_center=RowAccounting(number=center.identifier, name=center.name) if center else None,
+        cost_center=RowAccounting(number=center.identifier, name=center.name),
         flat_rate_guid=guid(rng) if item.kind is RowType.FLAT_RATE else None,
         code=row.codes,
     )
 
 
-def _cost_center(sketch: Sketch, row: Row) -> CostCenterSub | None:
-    """The project's, which may have none; on some rows another has been chosen."""
-    rng = sketch.organisation.rng
+def _cost_center(sketch: Sketch, row: Row) -> CostCenterSub:
+    """The project's, or the organisation's first where it has none; on some rows another has been chosen."""
+    rng, active = (
+        sketch.organisation.rng,
+        [each for each in sketch.organisation.cost_centers if each.is_active],
+    )
     if rng.random() < _OTHER_COST_CENTER_SHARE:
-        return rng.choice([each for each in sketch.organisation.cost_centers if each.is_active]).sub()
-    return entries.project_of(sketch, row).cost_center
+        return rng.choice(active).sub()
+    return entries.project_of(sketch, row).cost_center or active[0].sub()
 
 
 def _of(sketch: Sketch, kind: RowType) -> Iterable[Row]:

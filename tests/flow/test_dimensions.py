@@ -150,7 +150,7 @@ def test_a_receipt_that_somebody_changes_meanwhile_is_read_again_and_keeps_the_c
 
     def noted_first(*arguments: Any) -> tuple[int, int]:
         """The receipt has been read and not yet written."""
-        if left:
+        if left and sandbox.procountor.calls.find(method="GET", path="/ledgerreceipts/"):
             on_the_receipt(sandbox, "PUT", on_the_receipt(sandbox, "GET") | {"name": left.pop()})
         return usable(*arguments)
 
