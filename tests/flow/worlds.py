@@ -118,11 +118,6 @@ def with_plan(made: World, company: str, **choices: object) -> World:
     )
 
 
-def companies_of(made: World) -> list[str]:
-    """The short names of the companies that have settings."""
-    return [settings.plan.slug for tenant in made.tenants for settings in tenant.companies]
-
-
 def of_company(made: World, company: str) -> World:
     """The invoices of one company, and its settings alone."""
     kept = only(made, lambda case, _: case.company == company)
