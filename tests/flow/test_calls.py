@@ -23,6 +23,8 @@ from severa_procountor.sandbox.severa.models import Money
 from severa_procountor.sandbox.world import World
 
 INVOICES = 100
+# The next moment of a feed may be a second away; with this interval it hardly ever falls into a test.
+POLL_INTERVAL = 86_400
 SEVERA, PROCOUNTOR = "/rest-api/v1", "/api"
 FURNISHED, ROWS, COMPANY = 25, 10, "helsinki"
 """Invoices of one company, each of one project, with ten rows, three dimensions and a PDF."""
@@ -60,7 +62,7 @@ def test_an_invoice_without_dimensions_and_files_costs_four_calls_to_severa_and_
     serve: Serve, product: Produce
 ) -> None:
     sandbox = serve(_plain(30))
-    ours = _plainly(product(sandbox))
+    ours = _plainly(product(sandbox, poll_interval=POLL_INTERVAL))
     ours.run_once()
     assert surprises(sandbox, ours.record) == []
 
@@ -84,7 +86,7 @@ def test_an_invoice_without_dimensions_and_files_costs_four_calls_to_severa_and_
 
 def test_what_a_hundred_plain_invoices_cost_beyond_that_is_read_once(serve: Serve, product: Produce) -> None:
     sandbox = serve(_plain(INVOICES))
-    _plainly(product(sandbox)).run_once()
+    _plainly(product(sandbox, poll_interval=POLL_INTERVAL)).run_once()
 
     tenants, companies = len(sandbox.world.tenants), len(sandbox.world.companies)
     severa = _counted(
@@ -120,7 +122,7 @@ def test_an_invoice_of_ten_rows_three_dimensions_and_a_pdf_costs_four_calls_to_e
     serve: Serve, product: Produce
 ) -> None:
     sandbox = serve(_furnished(attachments="pdf"))
-    ours = product(sandbox)
+    ours = product(sandbox, poll_interval=POLL_INTERVAL)
     ours.run_once()
     assert surprises(sandbox, ours.record) == []
     assert ledger_differences(sandbox) == []
@@ -160,7 +162,7 @@ def test_a_poll_that_finds_nothing_new_costs_one_call_to_severa_and_none_to_proc
     serve: Serve, product: Produce
 ) -> None:
     sandbox = serve(only(_plain(20), lambda case, _: case.tenant == "single"))
-    ours = _plainly(product(sandbox))
+    ours = _plainly(product(sandbox, poll_interval=POLL_INTERVAL))
     ours.poll()
     sandbox.clear_calls()
 
@@ -173,7 +175,7 @@ def test_each_dimension_costs_one_list_more_in_a_poll_that_finds_nothing_new(
     serve: Serve, product: Produce
 ) -> None:
     sandbox = serve(only(_plain(20), lambda case, _: case.tenant == "single"))
-    ours = product(sandbox)
+    ours = product(sandbox, poll_interval=POLL_INTERVAL)
     ours.poll()
     sandbox.clear_calls()
 
@@ -185,7 +187,9 @@ def test_each_dimension_costs_one_list_more_in_a_poll_that_finds_nothing_new(
 
 def test_the_quotas_of_both_systems_are_kept_at_defaults(serve: Serve, product: Produce) -> None:
     sandbox = serve(world(6, 16), severa_quota=10, procountor_quota=20)
-    ours = product(sandbox, severa_quota=8, procountor_quota=15, worker_threads=16)
+    ours = product(
+        sandbox, poll_interval=POLL_INTERVAL, severa_quota=8, procountor_quota=15, worker_threads=16
+    )
 
     ours.run_once()
 
