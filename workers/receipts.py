@@ -164,9 +164,9 @@ def _put(job: _Job, receipt: Receipt, ids: Ids) -> None:
     try:
         return _put_once(job, latest, job.ids(latest), known_only=not (stale or refused_item))
     except Rejected as refusal:
-        if not stale:
+        if not (stale or any(REFUSED_ITEM in problem.message for problem in refusal.problems)):
             raise
-        text = f"somebody keeps changing receipt {job.receipt_id}: {refusal}"
+        text = f"somebody keeps changing receipt {job.receipt_id}, or its items: {refusal}"
         raise Unavailable("procountor", "PUT /ledgerreceipts/{receiptId}", text) from None
 
 

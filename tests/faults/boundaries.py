@@ -37,7 +37,7 @@ SHORTLY_S = 0.5
 """How long what the worker takes stays taken after its death: nobody else takes anything while it lives."""
 
 READERS: dict[type, set[str]] = {
-    Claim: {"result", "before", "intent", "last_intent"},
+    Claim: {"result", "before", "intent", "last_intent", "hold"},
     Transfers: {"counts", "census", "companies", "records", "record", "next_due", "now"},
     Registers: {
         "now",
@@ -53,7 +53,7 @@ READERS: dict[type, set[str]] = {
     Hold: set(),
     ItemLinks: {"of", "owners", "named", "is_begun", "were_all_read"},
 }
-"""What a worker remembers by: every public method counts as a write, but for these."""
+"""What a worker remembers by: every public method counts as a write, but for these. `hold` only prolongs the lease."""
 
 THE_END = "the end"
 

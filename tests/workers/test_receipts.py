@@ -272,3 +272,20 @@ def test_an_item_that_cannot_be_had_stops_the_invoice_before_it_is_posted(dimens
         carry(dimensioned, claim)
     assert [problem.code for problem in refusal.value.problems] == ["dimension_item_refused"]
     assert dimensioned.procountor.count("post_invoice") == 0
+
+
+def test_an_item_that_is_closed_again_and_again_is_waited_for(
+    dimensioned: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The dimension sync may be closing it at the same time."""
+    put = dimensioned.procountor.put_ledger_receipt
+
+    def closed_meanwhile(receipt_id: int, body: bytes, *, deadline: float) -> bytes:
+        for item in dimensioned.procountor.items[PROJECTS]:
+            item["status"] = "P"
+        return put(receipt_id, body, deadline=deadline)
+
+    monkeypatch.setattr(dimensioned.procountor, "put_ledger_receipt", closed_meanwhile)
+    with pytest.raises(Unavailable):
+        carry(dimensioned)
+    assert dimensioned.procountor.count("put_ledger_receipt") == 2
