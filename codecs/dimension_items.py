@@ -99,7 +99,7 @@ class Items:
 
     def starting(self, prefix: str) -> list[AnsweredItem]:
         """Those whose names begin so; also the one whose name is nothing but the prefix without its blanks."""
-        folded = _folded(prefix) + (" " if prefix[-1:].isspace() else "")
+        folded = _folded_beginning(prefix)
         return self.named(prefix) + [self.by_id[id_] for _, id_ in self._from(folded)]
 
     def _from(self, folded: str) -> Iterator[tuple[str, int]]:
@@ -215,7 +215,10 @@ def _fits_better(item: AnsweredItem, prefix: str, rivals: Collection[str]) -> bo
     """Whether its name starts with that of another subject, in as many letters: 77 is not 77 B, and two of one number
     are told apart by their whole names only."""
     name = _folded(item.code_name)
-    return any(len(rival) >= len(prefix) and name.startswith(_folded(rival)) for rival in rivals)
+    return any(
+        len(rival) >= len(prefix) and (name.startswith(_folded_beginning(rival)) or name == _folded(rival))
+        for rival in rivals
+    )
 
 
 def _only(found: list[AnsweredItem], wanted: Wanted) -> AnsweredItem | None:
@@ -257,6 +260,11 @@ def _word(subject: Subject) -> str:
 
 def _folded(name: str | None) -> str:
     return " ".join((name or "").split()).casefold()
+
+
+def _folded_beginning(prefix: str) -> str:
+    """With the blank behind it, if there is one: 10 is not the beginning of 104."""
+    return _folded(prefix) + (" " if prefix[-1:].isspace() else "")
 
 
 def _items(ids: Iterable[int]) -> str:

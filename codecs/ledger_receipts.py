@@ -86,7 +86,7 @@ def match(receipt: Receipt, rows: Sequence[RowDimensions], rate: Decimal) -> tup
 
     `rate`: units of the rows' currency for one of the company's, 1 in its own. Entries of a sale carry the sign
     turned. They must be exact, but for a cent where quantity times price is not whole cents (Procountor may
-    round otherwise), and for two in foreign currency, by the rate that all entries together were made by. Rows and
+    round otherwise), and for two in foreign currency, by the rate that the largest entry was made by. Rows and
     entries of 0 are left out of both lists: a row of 0 may have an entry or none.
 
     Raises Untranslatable: `receipt_rows_differ` with both lists, `procountor_unreadable` for entries without ids.
@@ -216,19 +216,19 @@ def _is_entry(transaction: Transaction) -> bool:
 
 
 def _used_rate(rows: Sequence[RowDimensions], entries: Sequence[Transaction], rate: Decimal) -> Decimal:
-    """The rate that the entries as a whole were made by, if it is near the one that was sent.
+    """The rate that the entries were made by, as the largest one tells it, if it is near the one that was sent.
 
-    Procountor may keep a rate of few decimals or its inverse: the sums tell it better than any row, and rows whose
-    amounts lie close together are told apart by it.
+    Procountor may keep a rate of few decimals or its inverse; rows whose amounts lie close together are told apart
+    by it.
     """
     if rate == _OWN_CURRENCY:
         return rate
-    net = sum((row.net for row in rows), _ZERO)
-    value = -sum((entry.accounting_value or _ZERO for entry in entries), _ZERO)
-    if not net or not value:
+    told = [(row.net, -(entry.accounting_value or _ZERO)) for row, entry in zip(rows, entries, strict=False)]
+    net, value = max(told, key=lambda pair: abs(pair[0]), default=(_ZERO, _ZERO))
+    if not value:
         return rate
     used = _EXACT.divide(net, value)
-    allowed = _RATE_ERROR + _EXACT.divide(CENT * len(rows), abs(value))
+    allowed = _RATE_ERROR + _EXACT.divide(CENT, abs(value))
     return used if abs(_EXACT.divide(used, rate) - 1) <= allowed else rate
 
 

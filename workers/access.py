@@ -268,11 +268,6 @@ class CompanyAccess:
                 return held
             self.runtime.memory.forget(key)
 
-    def named_dimensions(self) -> None:
-        """Raises AccessDenied or Untranslatable when the dimensions that the settings name cannot be had."""
-        if any(msgspec.structs.astuple(self.settings.dimension_names)):
-            self.dimensions()
-
     def severa_accounts(self) -> tuple[severa_types.BankAccount, ...]:
         """The company's active bank accounts in Severa."""
         key = ("accounts", self.tenant.settings.severa.client_id, self.named.company_guid)

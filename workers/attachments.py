@@ -15,6 +15,7 @@ from severa_procountor.codecs import sales_invoices, severa
 from severa_procountor.codecs.procountor_ledger import AttachmentMeta
 from severa_procountor.errors import UnknownOutcome, Untranslatable
 from severa_procountor.problems import Level, Problem
+from severa_procountor.settings.choices import Target
 from severa_procountor.state.claims import Claim
 from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.pages import every
@@ -22,18 +23,27 @@ from severa_procountor.workers.posting import Arrived
 from severa_procountor.workers.steps import step, write_once
 
 STEP = "attachments"
+FILE = "file"
 HEAD_BYTES = 1024
 UNFINISHED = "UNFINISHED"
 
 
 class Attached(msgspec.Struct, frozen=True):
-    """The file as Procountor holds it, and with which invoice."""
+    """The file as Procountor holds it, and with which invoice; `sent`: by us, not found there."""
 
     invoice_id: int
     id: int | None
     name: str
     size: int
     notes: tuple[Problem, ...] = ()
+    sent: bool = False
+
+
+class OnItsWay(msgspec.Struct, frozen=True):
+    """What was last about to be sent, and to which invoice."""
+
+    invoice_id: int
+    size: int
 
 
 class File:
@@ -112,29 +122,45 @@ def _find_or_send(claim: Claim, company: CompanyAccess, arrived: Arrived, file: 
         size = None if found.id is None else company.procountor.attachment(found.id).size
         if found.id is None or size in (None, file.size):
             return Attached(arrived.posted.id, found.id, file.name, file.size, others)
-        if arrived.status not in (None, UNFINISHED) or not _ours(claim, found.id):
-            text = f"The invoice holds another version of {file.name} ({size} bytes, now {file.size}); it was left."
-            note = Problem("attachment_other_version", text, "attachments", Level.WARNING)
+        if arrived.status not in (None, UNFINISHED) or not _ours(claim, arrived.posted.id, found.id, size):
+            note = _other_version(company, arrived, file, size)
             return Attached(arrived.posted.id, found.id, file.name, file.size, (*others, note))
         claim.hold()
         company.procountor.delete_attachment(found.id, deadline=company.runtime.write_deadline())
         text = f"{file.name} was sent anew: the invoice held another version of it ({size} bytes)."
         others = (*others, Problem("attachment_replaced", text, "attachments", Level.WARNING))
     answer = _send(claim, company, arrived.posted.id, file)
-    return Attached(arrived.posted.id, answer.id, file.name, file.size, others)
+    return Attached(arrived.posted.id, answer.id, file.name, file.size, others, sent=True)
 
 
-def _ours(claim: Claim, attachment_id: int) -> bool:
-    """Whether we sent it: as recorded, or perhaps, as the answer to sending one was lost."""
+def _other_version(company: CompanyAccess, arrived: Arrived, file: File, size: int | None) -> Problem:
+    """A warning; an error while the invoice is yet to be released by us: what goes out must be what Severa prints."""
+    text = f"The invoice holds another version of {file.name} ({size} bytes, now {file.size}); it was left."
+    note = Problem("attachment_other_version", text, "attachments", Level.WARNING)
+    sales = company.settings.sales_invoices
+    to_release = sales is not None and sales.target is not Target.UNFINISHED
+    if to_release and arrived.status in (None, UNFINISHED):
+        raise Untranslatable([msgspec.structs.replace(note, level=Level.ERROR)])
+    return note
+
+
+def _ours(claim: Claim, invoice_id: int, attachment_id: int, size: int | None) -> bool:
+    """Whether we sent it: as recorded, or as its size tells when the answer to sending it was lost."""
     recorded = claim.result(STEP) or claim.before(STEP)
-    if recorded is not None and msgspec.json.decode(recorded, type=Attached).id == attachment_id:
-        return True
-    return claim.intent(STEP) is not None
+    if recorded is not None:
+        attached = msgspec.json.decode(recorded, type=Attached)
+        if attached.sent and (attached.invoice_id, attached.id) == (invoice_id, attachment_id):
+            return True
+    on_its_way = claim.result(FILE) or claim.before(FILE)
+    return on_its_way is not None and msgspec.json.decode(on_its_way, type=OnItsWay) == OnItsWay(
+        invoice_id, size or 0
+    )
 
 
 def _send(claim: Claim, company: CompanyAccess, invoice_id: int, file: File) -> books.AnsweredAttachment:
     meta = books.encode(AttachmentMeta(name=file.name, reference_id=invoice_id, send_with_invoice=True))
     file.handle.seek(0)
+    claim.keep(FILE, msgspec.json.encode(OnItsWay(invoice_id, file.size)))
     # From before the intent: what counts as settled by that must not leave later.
     deadline = company.runtime.write_deadline()
     body = write_once(

@@ -107,7 +107,8 @@ def _registered_anew(company: CompanyAccess, subject: Subject) -> bool:
     # Later than what may have been done within this millisecond.
     registered = register(company, subject, version=f"closed again {now}", listed_at=now + 1)
     record = transfers.record(key_of(company, subject))
-    return registered is not Registered.KNOWN or record is None or record.state is not State.WORKING
+    waits = record is not None and record.state in (State.WAITING, State.QUEUED)
+    return registered is not Registered.KNOWN or waits
 
 
 def register(company: CompanyAccess, subject: Subject, *, version: str, listed_at: int) -> Registered:

@@ -74,7 +74,8 @@ def wake_if_opened(company: CompanyAccess) -> int:
     if noted is None:
         return 0
     transfers, tenant = company.runtime.transfers, company.tenant.name
-    if not transfers.counts(tenant, company.name)[State.PARKED]:
+    counts = transfers.counts(tenant, company.name)
+    if not (counts[State.PARKED] or counts[State.WORKING]):
         company.registers.drop_mark(MARK)
         return 0
     try:

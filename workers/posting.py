@@ -15,6 +15,7 @@ from severa_procountor.codecs import procountor as books
 from severa_procountor.codecs import sales_invoices as codec
 from severa_procountor.errors import Missing, Rejected, Snoozed, UnknownOutcome, Untranslatable
 from severa_procountor.problems import Level, Problem
+from severa_procountor.settings.choices import Target
 from severa_procountor.state.claims import Claim
 from severa_procountor.telemetry import metrics
 from severa_procountor.workers import periods
@@ -27,6 +28,9 @@ from severa_procountor.workers.steps import counted, write_once
 
 STEP = "post"
 NUMBER = "number"
+NOT_COMPARED = "posted_not_compared"
+# Notes of one comparison, which the next one says anew.
+OF_COMPARING = frozenset({NOT_COMPARED, "posted_rounds_otherwise", "edited_meanwhile"})
 
 
 class Posted(msgspec.Struct, frozen=True):
@@ -85,7 +89,7 @@ def posted_before(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> A
     if not comparison.lives(found):
         return None
     must_have_our_number(found, draft)
-    arrived = arrived_as(body, draft, earlier.notes)
+    arrived = arrived_as(body, draft, tuple(note for note in earlier.notes if note.code not in OF_COMPARING))
     if earlier.source != arrived.posted.source:
         text = "The invoice was edited in Severa after it had been posted; Procountor's sums were compared again."
         arrived = with_note(arrived, Problem("edited_meanwhile", text, "", Level.WARNING))
@@ -174,8 +178,7 @@ def post_as_known(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> A
     deadline = company.runtime.write_deadline()
     body = write_once(claim, STEP, lambda: company.procountor.post_invoice(invoice, deadline=deadline))
     arrived = arrived_as(body, draft, partner.notes)
-    receipt_needed = arrived.posted.receipt_id is None and draft.has_dimensions
-    if comparison.has_sums(books.decode(body, books.InvoiceAnswer)) and not receipt_needed:
+    if comparison.has_sums(books.decode(body, books.InvoiceAnswer)) and not lacks(arrived, company, draft):
         return arrived
     return arrived_as(company.procountor.invoice(arrived.posted.id), draft, partner.notes)
 
@@ -184,6 +187,14 @@ def keep_number(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> Non
     """Records under which number, and in whose books, the invoice is."""
     goes_under = Numbered(draft.invoice.original_invoice_number, company.settings.procountor.company_id)
     claim.keep(NUMBER, msgspec.json.encode(goes_under))
+
+
+def lacks(arrived: Arrived, company: CompanyAccess, draft: codec.Draft) -> bool:
+    """Whether the answer to the post leaves out what later steps go by, so that it is worth another look."""
+    sales = company.settings.sales_invoices
+    released = sales is not None and sales.target is not Target.UNFINISHED
+    not_compared = any(note.code == NOT_COMPARED for note in arrived.posted.notes)
+    return (arrived.posted.receipt_id is None and draft.has_dimensions) or (released and not_compared)
 
 
 def arrived_as(body: bytes, draft: codec.Draft, notes: tuple[Problem, ...]) -> Arrived:

@@ -161,8 +161,9 @@ def _put(job: _Job, receipt: Receipt, ids: Ids) -> None:
     if refused_item:
         for subject in ledger_receipts.subjects_among(pair.row for pair in job.pairs(latest)):
             dimension_items.forget(job.company, subject)
+    ids = job.ids(latest)
     try:
-        return _put_once(job, latest, job.ids(latest), known_only=not (stale or refused_item))
+        return _put_once(job, latest, ids, known_only=not (stale or refused_item))
     except Rejected as refusal:
         if not (stale or any(REFUSED_ITEM in problem.message for problem in refusal.problems)):
             raise
@@ -174,10 +175,9 @@ def _put_once(job: _Job, receipt: Receipt, ids: Ids, *, known_only: bool = False
     """One call: of the one transaction that lacks something, or of the whole receipt. The answer must hold it."""
     values = job.values(receipt, ids)
     lacking = ledger_receipts.missing(receipt, values)
-    whole = ledger_receipts.put_body(receipt, values, known_only=known_only)
     body = _put_transaction(job, receipt, values, lacking[0]) if len(lacking) == 1 else None
     if body is None:
-        body = _put_whole(job, receipt, whole)
+        body = _put_whole(job, receipt, ledger_receipts.put_body(receipt, values, known_only=known_only))
     after = _receipt_in(body) or job.read()
     # The entries may have got new ids.
     differences = ledger_receipts.differences(after, job.values(after, ids))

@@ -16,7 +16,7 @@ from severa_procountor.problems import Level, Problem
 from severa_procountor.settings.choices import Target
 from severa_procountor.state.claims import Claim
 from severa_procountor.workers.access import CompanyAccess
-from severa_procountor.workers.posting import Arrived
+from severa_procountor.workers.posting import NOT_COMPARED, Arrived
 from severa_procountor.workers.steps import step, write_once
 
 APPROVE, SEND = "approve", "send"
@@ -69,7 +69,7 @@ def _warning(code: str, text: str) -> Problem:
 
 
 def _must_be_compared(arrived: Arrived) -> None:
-    left_out = [note.message for note in arrived.posted.notes if note.code == "posted_not_compared"]
+    left_out = [note.message for note in arrived.posted.notes if note.code == NOT_COMPARED]
     if left_out:
         raise Untranslatable([Problem("release_not_compared", " ".join(left_out), "invoice")])
 

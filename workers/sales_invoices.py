@@ -96,7 +96,8 @@ def prepare(claim: Claim, company: CompanyAccess) -> Books:
     with company.runtime.quotas.patient(PATIENCE_MS):
         try:
             allowed = company.books()
-            company.named_dimensions()
+            if company.settings.sales_invoices and company.settings.sales_invoices.dimensions:
+                company.dimensions()
         except (AccessDenied, Untranslatable) as refusal:
             company.runtime.forget_access(company.tenant.name)
             raise Snoozed(company.runtime.deployment.poll_interval, str(refusal)) from None

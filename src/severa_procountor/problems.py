@@ -340,7 +340,8 @@ KINDS: dict[str, Kind] = {
     ),
     "attachment_other_version": _procountor(
         "The invoice holds another version of its file",
-        "Compare the file on the invoice in Procountor with what Severa prints now, if the difference may matter.",
+        "Compare the file on the invoice in Procountor with what Severa prints now. If the invoice is not released, "
+        "remove the file there, and Severa's goes in its place.",
     ),
     "release_not_compared": _procountor(
         "The invoice was not released because it could not be compared in full",

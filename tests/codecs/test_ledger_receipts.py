@@ -151,6 +151,11 @@ def test_foreign_entries_are_held_against_the_rate_that_they_were_all_made_by() 
     assert "row 1" in refusal(swapped, rows, "10")
 
 
+def test_foreign_rows_of_both_signs_meet_their_entries() -> None:
+    rows = [row("10000.00"), row("-9990.00", 1)]
+    assert len(ledger_receipts.match(receipt("-9210.65", "9201.44"), rows, Decimal("1.0857"))) == 2
+
+
 def test_entries_without_ids_of_their_own_cannot_be_written_to() -> None:
     found = receipt("-1", "-2")
     body = json.dumps(found.whole, default=str).replace('"id": 2', '"id": 1')

@@ -193,3 +193,33 @@ def test_a_file_of_our_name_without_an_id_is_no_reason_for_a_second(with_pdf: Of
     with_pdf.procountor.invoices_held[0]["attachments"] = [{"name": NAME}]
     assert carry(with_pdf, claim) == "done"
     assert with_pdf.procountor.count("post_attachment") == 1
+
+
+def by_hand(office: Office) -> None:
+    """Somebody takes our file away and attaches another under its name."""
+    office.procountor.files.clear()
+    office.procountor.files[999] = {"id": 999, "name": NAME, "referenceId": 501, "content": b"by hand"}
+    office.procountor._list_files()
+
+
+def test_nothing_is_released_with_a_file_that_is_known_to_differ(office: Office) -> None:
+    switch_on(office, attachments="pdf")
+    claim = put_off(office)
+    by_hand(office)
+    switch_on(office, attachments="pdf", target="sent")
+    assert parked(office, claim) == ["attachment_other_version"]
+    assert office.procountor.invoices_held[0]["status"] == "UNFINISHED"
+    assert kept(office) == [(NAME, b"by hand")]
+
+
+def test_a_file_that_was_left_is_left_the_next_time_too(with_pdf: Office) -> None:
+    claim = put_off(with_pdf)
+    by_hand(with_pdf)
+    with_pdf.severa.fail("move_invoice", Rejected([Problem("severa_refused", "no")]))
+    assert parked(with_pdf, claim) == ["severa_refused"]
+    claim.park([Problem("severa_refused", "no")])
+    with_pdf.severa.invoices["g1"]["notes"] = "Edited again"
+    with_pdf.clock.pass_ms(1000)
+    with_pdf.see()
+    assert carry(with_pdf, with_pdf.take()) == "done"
+    assert kept(with_pdf) == [(NAME, b"by hand")]

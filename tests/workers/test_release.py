@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -180,3 +181,19 @@ def test_what_came_back_after_it_was_sent_is_told_and_not_sent_again(office: Off
     assert carry(office, claim) == "done"
     assert notes(office) == ["send_unclear"]
     assert office.procountor.sent_times == {501: 1}
+
+
+def test_what_a_later_answer_tells_is_compared_and_released(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aim(office, "approved")
+    post = office.procountor.post_invoice
+
+    def without_rows(body: bytes, *, deadline: float) -> bytes:
+        answer = json.loads(post(body, deadline=deadline))
+        del answer["invoiceRows"]
+        return json.dumps(answer).encode()
+
+    monkeypatch.setattr(office.procountor, "post_invoice", without_rows)
+    assert carry(office) == "done"
+    assert (status(office), notes(office)) == ("NOT_SENT", [])
