@@ -143,6 +143,10 @@ def test_a_client_that_does_not_wait_for_a_slow_answer_has_its_work_done(served:
         served.client.post("/api/invoices", json=invoice(), timeout=0.1)
 
     assert served.invoices_kept() == before + 1
+    give_up = time.monotonic() + 10
+    while not served.office.calls.find(method="POST", path="/invoices$"):
+        assert time.monotonic() < give_up, "the call is not in the log, though it was done"
+        time.sleep(0.01)
 
 
 def test_a_played_throttle_says_when_to_come_back(served: Served) -> None:

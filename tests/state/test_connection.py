@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 from collections.abc import Callable
 
@@ -69,11 +71,17 @@ def test_a_command_whose_answer_was_lost_is_not_sent_again(
     client.ping()
     made = client.connection_pool._available_connections[0]
     send = made.send_command
+    process_id = int(client.info("server")["process_id"])
 
     def cut_off(*args: str, **options: object) -> None:
+        """The server is halted meanwhile: an answer that has come in before the cut would still be read."""
         sent.append(args[0])
-        send(*args, **options)
-        made._sock.shutdown(socket.SHUT_RDWR)
+        os.kill(process_id, signal.SIGSTOP)
+        try:
+            send(*args, **options)
+            made._sock.shutdown(socket.SHUT_RDWR)
+        finally:
+            os.kill(process_id, signal.SIGCONT)
 
     made.send_command = cut_off
 
