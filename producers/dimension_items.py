@@ -35,6 +35,7 @@ from severa_procountor.workers.names import DIMENSIONS, dimension_name
 log = structlog.get_logger(__name__)
 
 DAY_MS = 86_400_000
+HOUR_MS = 60 * 60_000
 
 
 class Poll(msgspec.Struct):
@@ -88,9 +89,19 @@ def poll(tenant: TenantAccess, kind: str, cursor: str | None) -> tuple[Poll, str
             item_memory.links_of(company, DIMENSIONS[kind]).all_were_read(kind)
         _look_at_parked(company, kind, listed_at)
     if turn.found.unsettled or turn.away:
-        return turn.found, cursor
+        return turn.found, _not_reached(cursor, settings, turn)
     reached = Cursor(listed_at, settings, last.full if last else listed_at)
     return turn.found, msgspec.json.encode(reached).decode()
+
+
+def _not_reached(cursor: str | None, settings: str, turn: Turn) -> str | None:
+    """Where it was, so that nothing is missed. The daily list of everything is tried again in an hour, not at each
+    poll: one company that is away must not have all of the tenant listed every ten minutes."""
+    last = msgspec.json.decode(cursor, type=Cursor) if cursor else None
+    if last is None or last.settings != settings or not turn.full:
+        return cursor
+    again = msgspec.structs.replace(last, full=turn.listed_at - DAY_MS + HOUR_MS)
+    return msgspec.json.encode(again).decode()
 
 
 def _last(

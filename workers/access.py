@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 # How long registers that people change seldom are believed, in seconds.
 REGISTER_LIFE = 600.0
 CUSTOMER_LIFE = 60.0
+# For how long a list that Procountor has just failed to give is not asked for again.
+FAILURE_LIFE = 15.0
 # For the documents of one poll: a project may move to another company, and its next invoice must go there.
 PROJECT_LIFE = 60.0
 
@@ -324,8 +326,17 @@ class CompanyAccess:
         return msgspec.structs.replace(books, currency=self.named.currency)  # Procountor need not say it
 
     def _read_dimensions(self) -> HeldDimensions:
+        """After a failure the same one is raised for a while unasked: whoever waits for the list would ask in turn."""
+        failed = ("dimensions_failed", self.settings.procountor.company_id, self._api_key)
+        failure: Temporary | None = self.runtime.memory.fresh(failed, FAILURE_LIFE)
+        if failure is not None:
+            raise failure
         read_at = self.registers.now()
-        body = self.procountor.dimensions()
+        try:
+            body = self.procountor.dimensions()
+        except Temporary as failure:
+            self.runtime.memory.put(failed, failure)
+            raise
         return HeldDimensions(procountor_types.decode(body, list[ledger_types.Dimension]), read_at)
 
     def _read_accounts(self) -> tuple[severa_types.BankAccount, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from severa_procountor.codecs.dimensions import Subject
-from severa_procountor.errors import AccessDenied, Snoozed, Untranslatable
+from severa_procountor.errors import AccessDenied, Snoozed, Temporary, Untranslatable
 from severa_procountor.state.claims import Claim
 from severa_procountor.workers import dimension_items
-from severa_procountor.workers.access import CompanyAccess
+from severa_procountor.workers.access import FAILURE_LIFE, CompanyAccess
 from severa_procountor.workers.names import DIMENSIONS
 from severa_procountor.workers.steps import finish
 
@@ -24,6 +24,8 @@ def carry(claim: Claim, company: CompanyAccess) -> str:
     except (AccessDenied, Untranslatable) as refusal:
         company.runtime.forget_access(company.tenant.name)
         raise Snoozed(company.runtime.deployment.poll_interval, str(refusal)) from None
+    except Temporary as failure:
+        raise Snoozed(FAILURE_LIFE, str(failure)) from None
     finish(claim, dimension_items.in_step(company, _subject(claim)))
     return "done"
 

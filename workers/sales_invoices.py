@@ -7,7 +7,7 @@ import msgspec
 from severa_procountor.codecs import sales_invoices as codec
 from severa_procountor.codecs import severa
 from severa_procountor.codecs.books import Books
-from severa_procountor.errors import AccessDenied, Missing, Rejected, Snoozed, Untranslatable
+from severa_procountor.errors import AccessDenied, Missing, Rejected, Snoozed, Temporary, Untranslatable
 from severa_procountor.problems import Level, Problem
 from severa_procountor.settings.choices import Attachments, Target
 from severa_procountor.state.claims import Claim
@@ -20,7 +20,7 @@ from severa_procountor.workers import (
     receipts,
     register_changes,
 )
-from severa_procountor.workers.access import CompanyAccess
+from severa_procountor.workers.access import FAILURE_LIFE, CompanyAccess
 from severa_procountor.workers.pages import every
 from severa_procountor.workers.posting import Posted
 from severa_procountor.workers.release import APPROVE, SEND, release
@@ -96,8 +96,7 @@ def prepare(claim: Claim, company: CompanyAccess) -> Books:
     with company.runtime.quotas.patient(PATIENCE_MS):
         try:
             allowed = company.books()
-            if company.settings.sales_invoices and company.settings.sales_invoices.dimensions:
-                company.dimensions()
+            list_dimensions(company)
         except (AccessDenied, Untranslatable) as refusal:
             company.runtime.forget_access(company.tenant.name)
             raise Snoozed(company.runtime.deployment.poll_interval, str(refusal)) from None
@@ -105,6 +104,17 @@ def prepare(claim: Claim, company: CompanyAccess) -> Books:
         register_changes.keep_in_step(company, posting.listed_at(claim))
     claim.hold()
     return allowed
+
+
+def list_dimensions(company: CompanyAccess) -> None:
+    """Where rows are dimensioned: before anything is posted. A list that does not come is no failure of the invoice."""
+    sales = company.settings.sales_invoices
+    if sales is None or not sales.dimensions:
+        return
+    try:
+        company.dimensions()
+    except Temporary as failure:
+        raise Snoozed(FAILURE_LIFE, str(failure)) from None
 
 
 def read(claim: Claim, company: CompanyAccess) -> severa.Invoice:

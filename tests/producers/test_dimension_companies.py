@@ -12,11 +12,13 @@ from two_systems import TENANT, tenant
 
 from severa_procountor.errors import AccessDenied, Missing, Snoozed, Unavailable
 from severa_procountor.problems import Problem
-from severa_procountor.producers.dimension_items import Poll
+from severa_procountor.producers.dimension_items import DAY_MS, HOUR_MS, Poll
+from severa_procountor.workers.access import FAILURE_LIFE
 
 OURS = {"guid": "u1", "companyGuid": "co1"}
 THEIRS = {"guid": "u2", "companyGuid": "co2"}
 INTERVAL_MS = 600_000
+SAID_AGAIN_MS = int(FAILURE_LIFE * 1000) + 1
 FAILURES = [
     Unavailable("procountor", "GET /dimensions", "ill"),
     AccessDenied([Problem("procountor_access_denied", "no right to GET /dimensions")]),
@@ -74,6 +76,7 @@ def test_a_company_whose_items_are_not_listed_does_not_hold_up_the_other(
     desk.work()
     assert (held(desk.office.procountor), held(second)) == ([], [("2 Tunnel", None)])
 
+    desk.office.clock.pass_ms(SAID_AGAIN_MS)
     assert desk.sync() == Poll(listed=2, in_step=1, to_do=1)
     assert held(desk.office.procountor) == [("1 Bridge", None)]
     assert desk.cursors["projects"] != before
@@ -114,6 +117,24 @@ def test_a_company_that_is_away_is_asked_once_a_poll(desk: Desk, second: Scripte
     assert desk.office.procountor.count("dimensions") == before + 1
 
 
+def test_a_daily_list_that_one_company_missed_is_made_up_for_within_the_hour_not_at_each_poll(
+    desk: Desk, second: ScriptedProcountor
+) -> None:
+    one_each(desk)
+    desk.sync()
+    later(desk)
+    desk.office.clock.pass_ms(DAY_MS)
+    desk.sync()  # everything, and its door is open when it is looked at last
+    desk.office.clock.pass_ms(DAY_MS)
+    desk.office.procountor.fail("dimensions", *[FAILURES[0]] * 2)
+    before = len(desk.office.severa.asked)
+    assert desk.poll().away == 1
+    for _ in range(HOUR_MS // INTERVAL_MS):
+        later(desk)
+    everything = [since is None for call, since in desk.office.severa.asked[before:] if call == "projects"]
+    assert everything == [True, *[False] * (HOUR_MS // INTERVAL_MS - 1), True]
+
+
 def test_what_was_forgotten_while_a_company_was_away_is_read_when_it_is_back(
     desk: Desk, second: ScriptedProcountor
 ) -> None:
@@ -126,6 +147,7 @@ def test_what_was_forgotten_while_a_company_was_away_is_read_when_it_is_back(
     desk.office.clock.pass_ms(INTERVAL_MS // 2)
     desk.office.procountor.fail("dimensions", FAILURES[0])
     assert desk.poll() == Poll(listed=2, in_step=1, away=1)
+    desk.office.clock.pass_ms(SAID_AGAIN_MS)
     assert desk.poll() == Poll(listed=2, in_step=2)
 
 

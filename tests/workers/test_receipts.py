@@ -7,7 +7,7 @@ from carrying import carry, notes, parked
 from scripted_ledger import PROJECTS
 from two_systems import Office
 
-from severa_procountor.errors import Missing, Rejected, Unavailable, UnknownOutcome
+from severa_procountor.errors import Missing, Rejected, Snoozed, Unavailable, UnknownOutcome
 from severa_procountor.problems import Problem
 from severa_procountor.state.records import State
 
@@ -289,3 +289,20 @@ def test_an_item_that_is_closed_again_and_again_is_waited_for(
     with pytest.raises(Unavailable):
         carry(dimensioned)
     assert dimensioned.procountor.count("put_ledger_receipt") == 2
+
+
+def test_a_list_of_items_that_does_not_come_is_asked_for_once_and_held_against_nobody(
+    dimensioned: Office,
+) -> None:
+    dimensioned.procountor.fail("dimensions", Unavailable("procountor", "GET /dimensions", "ill"))
+    dimensioned.severa.add("g2", 1043)
+    for guid in ("g1", "g2"):
+        claim = dimensioned.claim(guid)
+        with pytest.raises(Snoozed, match="ill"):
+            carry(dimensioned, claim)
+        claim.snooze(10_000, "ill")
+    assert dimensioned.procountor.count("dimensions") == 1
+    assert dimensioned.procountor.count("post_invoice") == 0
+
+    dimensioned.clock.pass_ms(16_000)
+    assert carry(dimensioned, dimensioned.take("g1")) == "done"
