@@ -11,7 +11,9 @@ from severa_procountor.clients.gates import Channel, Gate
 from severa_procountor.clients.http import Http
 from severa_procountor.clients.messages import Request, Sink
 from severa_procountor.clients.multipart import AttachmentReader, StoredAttachment, form
-from severa_procountor.clients.procountor_calls import PAGE_SIZE, ProcountorCalls, is_last, query_of
+from severa_procountor.clients.procountor_calls import MAX_IDS, PAGE_SIZE, is_last, query_of
+from severa_procountor.clients.procountor_persons import PersonCalls
+from severa_procountor.clients.procountor_purchases import PurchaseCalls
 from severa_procountor.clients.sign_in import procountor_tokens
 from severa_procountor.clients.tokens import Session
 
@@ -19,15 +21,13 @@ __all__ = ["MAX_IDS", "PAGE_SIZE", "ProcountorClient", "StoredAttachment", "is_l
 
 Order = Literal["ASC", "DESC"]
 
-MAX_IDS = 200
-
 _JSON = {"Content-Type": "application/json"}
 _FILE_OF_PARTS = {"Accept": "multipart/mixed, application/json"}
 _NO_COMMENT = b"{}"  # the contract declares the body as required and everything in it as optional
 _MAX_ATTACHMENT_BYTES = 30_000_000  # three times what Procountor takes
 
 
-class ProcountorClient(ProcountorCalls):
+class ProcountorClient(PersonCalls, PurchaseCalls):
     """One company, reached by its API key; the quota counts for the client id, all companies together.
 
     Paged lists are iterators of pages, each the JSON of one answer. All methods raise AccessDenied, Missing,
@@ -80,10 +80,7 @@ class ProcountorClient(ProcountorCalls):
 
     def invoices_by_id(self, ids: Sequence[int]) -> bytes:
         """An array of at most 200 whole invoices; unknown ids are left out, Missing if all are unknown."""
-        if not 1 <= len(ids) <= MAX_IDS:
-            raise ValueError(f"1 to {MAX_IDS} ids, not {len(ids)}")
-        body = self._get("/invoices/{invoiceId}", invoiceId=",".join(str(invoice_id) for invoice_id in ids))
-        return body if body.lstrip().startswith(b"[") else b"[" + body + b"]"
+        return self._many("/invoices/{invoiceId}", "invoiceId", ids)
 
     def invoices(
         self,
@@ -112,10 +109,12 @@ class ProcountorClient(ProcountorCalls):
         """`moment` is `YYYY-MM-DDTHH:MM:SS` in Procountor's time; the oldest id comes first."""
         return self._pages("/invoices", query_of(types=",".join(types) or None, createdStartDate=moment))
 
-    def invoices_numbered(self, original_invoice_number: str) -> Iterator[bytes]:
-        """The sales invoices whose original number is this one; Procountor may match it in part."""
+    def invoices_numbered(
+        self, original_invoice_number: str, types: Sequence[str] = ("SALES_INVOICE",)
+    ) -> Iterator[bytes]:
+        """The invoices of these types whose original number is this one; Procountor may match it in part."""
         return self._pages(
-            "/invoices", query_of(types="SALES_INVOICE", originalInvoiceNumber=original_invoice_number)
+            "/invoices", query_of(types=",".join(types), originalInvoiceNumber=original_invoice_number)
         )
 
     def approve_invoice(self, invoice_id: int, *, deadline: float) -> bytes:
@@ -126,6 +125,14 @@ class ProcountorClient(ProcountorCalls):
     def send_invoice(self, invoice_id: int, *, deadline: float) -> bytes:
         """Sends an approved sales invoice to the customer; the answer may be empty."""
         return self._do("PUT", "/invoices/{invoiceId}/send", None, deadline, invoiceId=str(invoice_id))
+
+    def send_to_circulation(self, invoice_id: int, *, deadline: float) -> bytes:
+        """Has a travel or expense invoice checked by those who approve it; the answer may be empty.
+
+        Procountor refuses it (403) where nobody is named to approve.
+        """
+        path = "/invoices/{invoiceId}/sendToCirculation"
+        return self._do("PUT", path, None, deadline, invoiceId=str(invoice_id))
 
     def invoice_events(self, invoice_id: int) -> bytes:
         """What was done with the invoice and what is due: approvals, sendings, payments."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -13,6 +13,7 @@ from severa_procountor.errors import Unavailable
 Query = tuple[tuple[str, str], ...]
 
 PAGE_SIZE = 200
+MAX_IDS = 200
 
 
 class _Item(msgspec.Struct):
@@ -87,6 +88,26 @@ class ProcountorCalls:
             if is_last(first, len(ids), seen):
                 return
             last_id = ids[-1]
+
+    def _numbered_pages(self, template: str, query: Query = ()) -> Iterator[bytes]:
+        """Pages by their number, where a list has no other way; what comes twice is for the reader to drop."""
+        number, first, seen = 0, b"", 0
+        while True:
+            position = query_of(page=number, orderById="ASC", size=PAGE_SIZE)
+            body, ids = self._page(template, query + position, {})
+            if number and body == first and ids:
+                raise Unavailable("procountor", f"GET {template}", "the pages do not go on")
+            yield body
+            number, first, seen = number + 1, first or body, seen + len(ids)
+            if is_last(first, len(ids), seen):
+                return
+
+    def _many(self, template: str, name: str, ids: Sequence[int]) -> bytes:
+        """An array of the objects of 1 to 200 ids; Procountor answers one of them alone with the object."""
+        if not 1 <= len(ids) <= MAX_IDS:
+            raise ValueError(f"1 to {MAX_IDS} ids, not {len(ids)}")
+        body = self._get(template, **{name: ",".join(str(one) for one in ids)})
+        return body if body.lstrip().startswith(b"[") else b"[" + body + b"]"
 
     def _page(self, template: str, query: Query, headers: dict[str, str]) -> tuple[bytes, list[int]]:
         """A page and its ids. An answer without a list is Unavailable: it must not pass for "none found"."""

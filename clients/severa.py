@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-
-import msgspec
 
 from severa_procountor.clients.dialects import SEVERA
 from severa_procountor.clients.gates import Channel, Gate
 from severa_procountor.clients.http import Http
-from severa_procountor.clients.messages import Answer, Request, Sink, Writable
+from severa_procountor.clients.messages import Writable
+from severa_procountor.clients.severa_calls import since
+from severa_procountor.clients.severa_fees import FeeCalls
+from severa_procountor.clients.severa_travel import TravelCalls
 from severa_procountor.clients.sign_in import severa_tokens
 from severa_procountor.clients.tokens import Session
-from severa_procountor.errors import Missing, Rejected, Unavailable
-
-_VALUES_PER_CALL = 50  # 50 guids keep the address under 3 000 characters
 
 
-class SeveraClient:
+class SeveraClient(TravelCalls, FeeCalls):
     """One Severa organisation, reached by one client id.
 
     Single objects and unpaged lists are the JSON of the answer. Paged lists are iterators of pages, each a
     JSON array; when Severa refuses a page token in the middle the walk starts again once, so a reader drops
     repeats by guid. All methods raise AccessDenied, Missing, Rejected, Unreachable, Throttled, Unavailable
-    and Snoozed; `move_invoice` also raises UnknownOutcome, when the change may have arrived.
+    and Snoozed; what writes also raises UnknownOutcome, when the change may have arrived, and has a `deadline`: the
+    moment of `elapsed.elapsed` by which the request must have begun to leave; later it is Unreachable.
     """
 
     def __init__(
@@ -40,9 +39,8 @@ class SeveraClient:
     ) -> None:
         channel = Channel(SEVERA, base_url, http, gate, f"severa:{client_id}")
         self._tokens = severa_tokens(channel, client_id, client_secret, scopes, scope_separator)
-        self._session = Session(channel, self._tokens, {"Client_Id": client_id})
         self._scopes = tuple(scopes)
-        self._page_size = page_size
+        super().__init__(Session(channel, self._tokens, {"Client_Id": client_id}), page_size)
 
     @property
     def missing_scopes(self) -> tuple[str, ...]:
@@ -75,33 +73,15 @@ class SeveraClient:
 
         Severa documents `Replace` only, and not the path: it is a setting.
         """
-        operations = [{"op": "Replace", "path": path, "value": status_guid}]
-        request = Request(
-            method="PATCH",
-            template="/v1/invoices/{guid}",
-            ids={"guid": guid},
-            headers={"Content-Type": "application/json"},
-            content=msgspec.json.encode(operations),
-            writes=True,
-            deadline=deadline,
-        )
-        return self._session.call(request).body
+        return self._replace("/v1/invoices/{guid}", path, status_guid, deadline, guid)
 
     def invoice_pdf(self, guid: str, options: str, sink: Writable, limit: int) -> int:
-        """Writes the invoice's PDF into `sink` as it comes and returns its size in bytes.
+        """Writes the invoice's PDF into `sink`, `limit` + 1 bytes at most, and returns its size in bytes.
 
-        More than `limit` means that it is longer: only `limit` + 1 bytes were read. After a failure `sink` holds
-        some of it. `options` is `All`, `InvoiceOnly` or `AttachmentAndBreakdown`.
+        `options` is `All`, `InvoiceOnly` or `AttachmentAndBreakdown`.
         """
-        request = Request(
-            method="GET",
-            template="/v1/invoices/{guid}/pdf",
-            ids={"guid": guid},
-            query=(("pdfGetOptions", options),),
-            headers={"Accept": "application/pdf", "Accept-Encoding": "identity"},
-            into=Sink(sink, limit),
-        )
-        return self._session.call(request).size
+        path, query = "/v1/invoices/{guid}/pdf", ("pdfGetOptions", options)
+        return self._download(path, "application/pdf", sink, limit, query, guid=guid)
 
     def invoice_files(self, guid: str) -> Iterator[bytes]:
         return self._by_row("/v1/invoices/{invoiceGuid}/files", invoiceGuid=guid)
@@ -155,7 +135,7 @@ class SeveraClient:
 
     def projects(self, changed_since: datetime | None = None) -> Iterator[bytes]:
         """All projects, or those changed at that moment or later; a moment has a time zone."""
-        return self._by_token("/v1/projects", _changed_since(changed_since))
+        return self._by_token("/v1/projects", since(changed_since))
 
     def projects_by_guid(self, guids: Sequence[str]) -> Iterator[bytes]:
         return self._by_values("/v1/projects", "projectGuids", guids)
@@ -181,7 +161,7 @@ class SeveraClient:
         return self._by_row("/v1/bankaccounts", [*company, *state])
 
     def business_units(self, changed_since: datetime | None = None) -> Iterator[bytes]:
-        return self._by_row("/v1/businessunits", _changed_since(changed_since))
+        return self._by_row("/v1/businessunits", since(changed_since))
 
     def invoice_statuses(self) -> Iterator[bytes]:
         return self._by_row("/v1/invoicestatuses")
@@ -196,65 +176,4 @@ class SeveraClient:
         return self._by_row("/v1/travelexpensetypes")
 
     def cost_centers(self, changed_since: datetime | None = None) -> Iterator[bytes]:
-        return self._by_row("/v1/costcenters", _changed_since(changed_since))
-
-    def _get(self, template: str, **ids: str) -> bytes:
-        return self._session.call(Request(method="GET", template=template, ids=ids)).body
-
-    def _page(
-        self, template: str, ids: dict[str, str], query: Iterable[tuple[str, str]]
-    ) -> tuple[Answer, int]:
-        """A page and the number of its items. Unavailable for an answer that is not an array."""
-        paged = (*query, ("rowCount", str(self._page_size)))
-        request = Request(method="GET", template=template, ids=ids, query=paged)
-        answer = self._session.call(request)
-        try:
-            return answer, len(msgspec.json.decode(answer.body, type=list[msgspec.Raw]))
-        except msgspec.ValidationError:
-            pass
-        raise Unavailable("severa", request.operation, "answered without a list")
-
-    def _by_values(self, template: str, name: str, values: Sequence[str]) -> Iterator[bytes]:
-        for start in range(0, len(values), _VALUES_PER_CALL):
-            part = values[start : start + _VALUES_PER_CALL]
-            yield from self._by_token(template, [(name, value) for value in part])
-
-    def _by_token(self, template: str, query: Sequence[tuple[str, str]] = (), **ids: str) -> Iterator[bytes]:
-        """Pages that name the next one in the header `NextPageToken`; it is absent on the last."""
-        token, seen, restarted = "", {""}, False
-        while True:
-            try:
-                answer, _ = self._page(template, ids, [*query, ("pageToken", token)] if token else query)
-            except (Rejected, Missing):
-                if not token or restarted:
-                    raise
-                token, seen, restarted = "", {""}, True
-                continue
-            yield answer.body
-            token = answer.header("NextPageToken") or ""
-            if not token:
-                return
-            if token in seen:
-                raise Unavailable("severa", f"GET {template}", "the same page token came twice")
-            seen.add(token)
-
-    def _by_row(self, template: str, query: Sequence[tuple[str, str]] = (), **ids: str) -> Iterator[bytes]:
-        """Pages by `firstRow`; the last is the first that holds fewer rows than asked for."""
-        first_row, before = 0, b""
-        while True:
-            answer, count = self._page(template, ids, [*query, ("firstRow", str(first_row))])
-            if count and answer.body == before:
-                raise Unavailable("severa", f"GET {template}", "the same page came twice")
-            yield answer.body
-            if count < self._page_size:
-                return
-            first_row, before = first_row + count, answer.body
-
-
-def _changed_since(moment: datetime | None) -> list[tuple[str, str]]:
-    """The filter, in whole seconds; ValueError for a moment without a zone, which Severa would read as its own."""
-    if moment is None:
-        return []
-    if moment.tzinfo is None:
-        raise ValueError("a moment without a time zone")
-    return [("changedSince", moment.isoformat(timespec="seconds"))]
+        return self._by_row("/v1/costcenters", since(changed_since))
