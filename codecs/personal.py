@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+
+import msgspec
 
 HIDDEN = "[not shown]"
 """Stands for a value that may hold a personal identity code or a bank account."""
+
+
+class Private(msgspec.Struct, frozen=True):
+    """Base of what holds an identity code or a bank account: printed it is its name only, in a traceback too."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({HIDDEN})"
+
+    def __rich_repr__(self) -> Iterator[str]:
+        yield HIDDEN
+
 
 _LONGEST = 40
 _MOST_DIGITS = 10  # more are a bank account, or a personal number of one country or another
