@@ -29,6 +29,7 @@ from severa_procountor.workers.held_dimensions import HeldDimensions
 from severa_procountor.workers.names import (
     DIMENSIONS,
     KINDS,
+    TRAVEL_REIMBURSEMENTS,
     Named,
     Organisation,
     is_carried,
@@ -72,8 +73,9 @@ class TenantAccess:
 
     def organisation(self) -> Organisation:
         """What Severa knows of statuses, companies, business units and countries; read again every ten minutes."""
-        key = ("organisation", self.settings.severa.client_id)
-        return self.runtime.memory.get(key, REGISTER_LIFE, self._read_organisation)
+        travels = any(is_carried(company, TRAVEL_REIMBURSEMENTS) for company in self.settings.companies)
+        key = ("organisation", self.settings.severa.client_id, travels)
+        return self.runtime.memory.get(key, REGISTER_LIFE, lambda: self._read_organisation(travels=travels))
 
     def resolved(self) -> tuple[dict[str, Named], list[tuple[str, Problem]]]:
         """The companies whose settings resolve, by short name, and what is wrong with the others."""
@@ -207,7 +209,7 @@ class TenantAccess:
             return ()  # Procountor does not answer just now: no reason to leave the documents unseen
         return ()
 
-    def _read_organisation(self) -> Organisation:
+    def _read_organisation(self, *, travels: bool) -> Organisation:
         severa = self.severa
         details = severa_types.decode(severa.organization_details(), severa_types.OrganizationDetails)
         return Organisation(
@@ -215,6 +217,9 @@ class TenantAccess:
             companies=tuple(details.active_companies or ()),
             units=every(severa.business_units(), severa_types.BusinessUnit),
             countries=tuple(severa_types.decode_list(severa.countries(), severa_types.Country)),
+            reimbursement_statuses=every(severa.reimbursement_statuses(), severa_types.InvoiceStatus)
+            if travels
+            else (),
         )
 
 

@@ -14,22 +14,25 @@ from severa_procountor.settings.choices import Dimension
 from severa_procountor.settings.company import Company, Tenant
 
 SALES_INVOICES = "sales_invoices"
+TRAVEL_REIMBURSEMENTS = "travel_reimbursements"
+PURCHASE_INVOICES = "purchase_invoices"
 # What is kept in step with a dimension, by our word for it.
 DIMENSIONS = {
     "projects": Dimension.PROJECT,
     "cost_centers": Dimension.COST_CENTER,
     "business_units": Dimension.BUSINESS_UNIT,
 }
-KINDS = (SALES_INVOICES, *DIMENSIONS)
+KINDS = (SALES_INVOICES, TRAVEL_REIMBURSEMENTS, PURCHASE_INVOICES, *DIMENSIONS)
 
 
 class Organisation(msgspec.Struct, frozen=True):
-    """What a tenant's Severa knows, as far as settings name it."""
+    """What a tenant's Severa knows, as far as settings name it; statuses of what no company carries are left out."""
 
     statuses: tuple[severa_types.InvoiceStatus, ...]
     companies: tuple[severa_types.Company, ...]
     units: tuple[severa_types.BusinessUnit, ...]
     countries: tuple[severa_types.Country, ...]
+    reimbursement_statuses: tuple[severa_types.InvoiceStatus, ...] = ()
 
     def company_of_unit(self, guid: str | None) -> str | None:
         """The guid of the company that a business unit belongs to; a company's own unit and guid count too."""
@@ -52,21 +55,27 @@ class Organisation(msgspec.Struct, frozen=True):
 
 
 class Named(msgspec.Struct, frozen=True):
-    """One company's settings with the ids behind their names; no statuses where sales invoices are not carried."""
+    """One company's settings with the ids behind their names; no statuses of what is not carried for it."""
 
     company_guid: str
     country: str | None  # ISO 3166-1 alpha-2
     currency: str | None  # ISO 4217
     status_before: str = ""
     status_after: str = ""
+    reimbursement_before: str = ""
+    reimbursement_after: str = ""
 
 
 def is_carried(company: Company, kind: str) -> bool:
     """Whether what is of that kind is to be carried for the company."""
     if kind in DIMENSIONS:
         return company.enabled and dimension_name(company, DIMENSIONS[kind]) is not None
-    sales = company.sales_invoices
-    return kind == SALES_INVOICES and company.enabled and sales is not None and sales.enabled
+    table = {
+        SALES_INVOICES: company.sales_invoices,
+        TRAVEL_REIMBURSEMENTS: company.travel_reimbursements,
+        PURCHASE_INVOICES: company.purchase_invoices,
+    }.get(kind)
+    return company.enabled and table is not None and table.enabled
 
 
 def dimension_name(company: Company, dimension: Dimension) -> str | None:
@@ -107,16 +116,19 @@ def resolve(tenant: Tenant, organisation: Organisation) -> tuple[dict[str, Named
             continue
         found: list[Problem] = []
         owner = _company(company.severa_company, organisation, found)
-        before, after = _statuses(company, organisation, found)
-        if owner is None or before is None or after is None or owner.guid is None:
+        invoices = _statuses(company, SALES_INVOICES, organisation.statuses, found)
+        travel = _statuses(company, TRAVEL_REIMBURSEMENTS, organisation.reimbursement_statuses, found)
+        if owner is None or owner.guid is None or found:
             problems += [(company.name, problem) for problem in found]
             continue
         named[company.name] = Named(
             company_guid=owner.guid,
             country=_country(owner, organisation),
             currency=owner.currency_code,
-            status_before=before,
-            status_after=after,
+            status_before=invoices[0],
+            status_after=invoices[1],
+            reimbursement_before=travel[0],
+            reimbursement_after=travel[1],
         )
     return named, problems
 
@@ -143,20 +155,26 @@ def _company(name: str, organisation: Organisation, found: list[Problem]) -> sev
 
 
 def _statuses(
-    company: Company, organisation: Organisation, found: list[Problem]
-) -> tuple[str | None, str | None]:
-    sales = company.sales_invoices
-    if sales is None or not is_carried(company, SALES_INVOICES):
+    company: Company,
+    kind: str,
+    known: Sequence[severa_types.InvoiceStatus],
+    found: list[Problem],
+) -> tuple[str, str]:
+    """The guids of the statuses before and after the transfer, "" where the kind is not carried or none is found."""
+    table = {SALES_INVOICES: company.sales_invoices, TRAVEL_REIMBURSEMENTS: company.travel_reimbursements}[
+        kind
+    ]
+    if table is None or not is_carried(company, kind):
         return "", ""
     return (
-        _status(sales.status_before, "status_before", organisation.statuses, found),
-        _status(sales.status_after, "status_after", organisation.statuses, found),
+        _status(table.status_before, f"{kind}.status_before", known, found),
+        _status(table.status_after, f"{kind}.status_after", known, found),
     )
 
 
 def _status(
-    name: str, key: str, statuses: Sequence[severa_types.InvoiceStatus], found: list[Problem]
-) -> str | None:
+    name: str, where: str, statuses: Sequence[severa_types.InvoiceStatus], found: list[Problem]
+) -> str:
     wanted = name.strip().casefold()
     matches = [
         status
@@ -166,9 +184,11 @@ def _status(
     active = [status for status in matches if status.is_active] or matches
     if len(active) == 1 and active[0].guid:
         return active[0].guid
+    kind, _, key = where.partition(".")
+    code = "invoice_status_unknown" if kind == SALES_INVOICES else "reimbursement_status_unknown"
     reason = "Severa has several of that name" if active else f"Severa has {_list(s.name for s in statuses)}"
-    found.append(Problem("invoice_status_unknown", f"{key} = {name!r}: {reason}", f"sales_invoices.{key}"))
-    return None
+    found.append(Problem(code, f"{key} = {name!r}: {reason}", where))
+    return ""
 
 
 def _country(owner: severa_types.Company, organisation: Organisation) -> str | None:

@@ -453,6 +453,11 @@ KINDS: dict[str, Kind] = {
         "Correct the status in the tenant's file, or add it in Severa: "
         "Settings > Invoicing > Invoice statuses.",
     ),
+    "reimbursement_status_unknown": _operator(
+        "The settings name a travel reimbursement status that Severa does not have",
+        "Correct the status in the tenant's file, or add it in Severa: "
+        "Settings > Time & Expenses > Travel reimbursement > Travel reimbursement statuses.",
+    ),
     "company_unknown": _severa(
         "It is not clear which company the invoice belongs to",
         "Give the invoice's project a business unit of a company in Severa.",

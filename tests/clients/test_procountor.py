@@ -187,6 +187,9 @@ def test_each_further_write_is_one_call_of_its_path() -> None:
     client.approve_invoice(6, deadline=soon())
     client.send_invoice(6, deadline=soon())
     client.delete_attachment(7, deadline=soon())
+    client.send_to_circulation(6, deadline=soon())
+    client.create_person(b'{"e":5}', deadline=soon())
+    client.put_person(8, b'{"f":6}', deadline=soon())
     assert [(request.method, request.url.path, request.content) for request in recorder.requests] == [
         ("POST", "/api/dimensions/3/items", b'{"a":1}'),
         ("PUT", "/api/dimensions/3/items", b'{"b":2}'),
@@ -195,6 +198,9 @@ def test_each_further_write_is_one_call_of_its_path() -> None:
         ("PUT", "/api/invoices/6/approve", b"{}"),
         ("PUT", "/api/invoices/6/send", b""),
         ("DELETE", "/api/attachments/7", b""),
+        ("PUT", "/api/invoices/6/sendToCirculation", b""),
+        ("POST", "/api/persons", b'{"e":5}'),
+        ("PUT", "/api/persons/8", b'{"f":6}'),
     ]
 
 
@@ -208,6 +214,9 @@ def test_each_further_write_is_one_call_of_its_path() -> None:
         lambda client, by: client.approve_invoice(6, deadline=by),
         lambda client, by: client.send_invoice(6, deadline=by),
         lambda client, by: client.delete_attachment(7, deadline=by),
+        lambda client, by: client.send_to_circulation(6, deadline=by),
+        lambda client, by: client.create_person(b"{}", deadline=by),
+        lambda client, by: client.put_person(8, b"{}", deadline=by),
     ],
 )
 def test_each_further_write_may_have_happened_without_an_answer_and_never_leaves_late(
@@ -257,3 +266,54 @@ def test_a_post_is_sent_once_whatever_happens() -> None:
     with pytest.raises(Rejected):
         procountor_over(recorder).post_invoice(b"{}", deadline=soon())
     assert len(recorder.requests) == 1
+
+
+def test_persons_are_walked_by_the_number_of_the_page_until_the_count_is_reached() -> None:
+    full = range(1, PAGE_SIZE + 1)
+    recorder = in_turn(results(*full, total=PAGE_SIZE + 2), results(PAGE_SIZE + 1, PAGE_SIZE + 2))
+    pages = list(procountor_over(recorder).persons(include_inactive=True))
+    assert [len(json.loads(body)["results"]) for body in pages] == [PAGE_SIZE, 2]
+    first, second = (dict(request.url.params) for request in recorder.requests)
+    assert first == {"includeInactive": "true", "page": "0", "orderById": "ASC", "size": "200"}
+    assert second == first | {"page": "1"}
+
+
+def test_numbered_pages_that_repeat_the_first_end_loudly() -> None:
+    recorder = Recorder(lambda _: results(*range(1, PAGE_SIZE + 1)))
+    with pytest.raises(Unavailable, match="do not go on"):
+        list(procountor_over(recorder).persons(include_inactive=False))
+    assert len(recorder.requests) == 2
+
+
+def test_purchase_invoices_and_their_receipts_are_cut_by_date_and_by_last_change_in_every_status() -> None:
+    recorder = Recorder(lambda _: results())
+    client = procountor_over(recorder)
+    list(client.purchase_invoices(start_date="2026-01-01", version_start="2026-03-01T12:00:00"))
+    list(client.purchase_receipts(start_date="2026-01-01"))
+    list(client.invoices_with_number(77))
+    cut = {"types": "PURCHASE_INVOICE", "startDate": "2026-01-01"}
+    paging = {"orderById": "ASC", "size": "200"}
+    assert [(request.url.path, dict(request.url.params)) for request in recorder.requests] == [
+        ("/api/invoices", cut | {"versionStartDate": "2026-03-01T12:00:00"} | paging),
+        ("/api/ledgerreceipts", cut | paging),
+        ("/api/invoices", {"types": "PURCHASE_INVOICE", "invoiceNumber": "77"} | paging),
+    ]
+
+
+def test_receipts_by_id_are_always_an_array() -> None:
+    recorder = in_turn(httpx.Response(200, json={"id": 5}), httpx.Response(200, json=[{"id": 5}, {"id": 6}]))
+    client = procountor_over(recorder)
+    assert json.loads(client.ledger_receipts_by_id([5])) == [{"id": 5}]
+    assert json.loads(client.ledger_receipts_by_id([5, 6])) == [{"id": 5}, {"id": 6}]
+    assert [request.url.path for request in recorder.requests] == [
+        "/api/ledgerreceipts/5",
+        "/api/ledgerreceipts/5,6",
+    ]
+    with pytest.raises(ValueError, match="1 to 200"):
+        client.ledger_receipts_by_id([])
+
+
+def test_a_number_may_be_looked_for_among_travel_documents() -> None:
+    recorder = Recorder(lambda _: results())
+    list(procountor_over(recorder).invoices_numbered("T12", ("TRAVEL_INVOICE", "BILL_OF_CHARGES")))
+    assert recorder.requests[0].url.params["types"] == "TRAVEL_INVOICE,BILL_OF_CHARGES"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -10,7 +11,7 @@ import httpx
 import pytest
 from wires import Recorder, severa_over
 
-from severa_procountor.errors import Missing, Rejected, Unavailable, UnknownOutcome
+from severa_procountor.errors import Missing, Rejected, Unavailable, UnknownOutcome, Unreachable
 
 
 def in_turn(*answers: httpx.Response) -> Recorder:
@@ -125,6 +126,69 @@ def test_a_move_without_an_answer_has_an_unknown_outcome() -> None:
         severa_over(in_turn(httpx.Response(502))).move_invoice("g", "s", path="/invoiceStatus/guid")
 
 
+def test_moving_a_reimbursement_replaces_its_status_by_json_patch() -> None:
+    recorder = in_turn(httpx.Response(200, json=[]), httpx.Response(200, json=[]))
+    severa_over(recorder).move_reimbursement("g", "s")
+    severa_over(recorder).move_reimbursement("g", "s", path="/status/guid")
+    paths = [json.loads(request.content)[0]["path"] for request in recorder.requests]
+    assert paths == ["/travelReimbursementStatus/guid", "/status/guid"]
+    assert recorder.requests[0].url.path == "/rest-api/v1/travelreimbursements/g"
+
+
+def test_reimbursements_are_listed_by_status_and_without_one_not_at_all() -> None:
+    recorder = in_turn(page(1))
+    client = severa_over(recorder)
+    assert list(client.reimbursements_in_status([])) == []
+    list(client.reimbursements_in_status(["a", "b"]))
+    assert [query["travelReimbursementStatusGuids"] for query in queries(recorder)] == [["a", "b"]]
+
+
+def test_a_fee_is_written_as_it_is_and_once() -> None:
+    recorder = in_turn(httpx.Response(201, json=[{"guid": "f"}]), httpx.Response(200, json=[{"guid": "f"}]))
+    client = severa_over(recorder)
+    soon = time.monotonic() + 60
+    assert json.loads(client.create_project_fee(b'{"quantity":1}', deadline=soon)) == [{"guid": "f"}]
+    client.change_project_fee("f", b"[]", deadline=soon)
+    assert [(request.method, request.url.path, request.content) for request in recorder.requests] == [
+        ("POST", "/rest-api/v1/projectfees", b'{"quantity":1}'),
+        ("PATCH", "/rest-api/v1/projectfees/f", b"[]"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda client, by: client.create_project_fee(b"{}", deadline=by),
+        lambda client, by: client.change_project_fee("f", b"[]", deadline=by),
+        lambda client, by: client.move_reimbursement("g", "s", deadline=by),
+    ],
+)
+def test_a_write_without_an_answer_has_an_unknown_outcome_and_never_leaves_late(
+    write: Callable[[Any, float], object],
+) -> None:
+    recorder = Recorder(lambda _: httpx.Response(502))
+    with pytest.raises(UnknownOutcome):
+        write(severa_over(recorder), time.monotonic() + 60)
+    with pytest.raises(Unreachable):
+        write(severa_over(recorder), time.monotonic() - 0.001)
+    assert len(recorder.requests) == 1
+
+
+def test_files_of_a_reimbursement_are_written_as_they_come_up_to_a_limit() -> None:
+    def file() -> httpx.Response:
+        return httpx.Response(200, content=b"%PDF-1.7", headers={"Content-Type": "application/pdf"})
+
+    recorder, pdf, receipt = in_turn(file(), file()), io.BytesIO(), io.BytesIO()
+    client = severa_over(recorder)
+    assert client.reimbursement_pdf("g", pdf, 100) == 8
+    assert client.file_data("f", receipt, 4) == 5
+    assert (pdf.getvalue(), len(receipt.getvalue())) == (b"%PDF-1.7", 5)
+    assert [request.url.path for request in recorder.requests] == [
+        "/rest-api/v1/travelreimbursements/g/pdf",
+        "/rest-api/v1/files/f/filedata",
+    ]
+
+
 def test_every_call_names_the_client_beside_the_token() -> None:
     recorder = in_turn(httpx.Response(200, json={}))
     severa_over(recorder).organization_details()
@@ -212,6 +276,17 @@ def test_a_pdf_is_asked_for_as_a_pdf_with_the_parts_that_are_wanted() -> None:
         (lambda client: client.vat_rates(), "/v1/vatrates"),
         (lambda client: list(client.invoice_statuses()), "/v1/invoicestatuses"),
         (lambda client: list(client.travel_expense_types()), "/v1/travelexpensetypes"),
+        (lambda client: client.reimbursement("g"), "/v1/travelreimbursements/g"),
+        (
+            lambda client: list(client.reimbursement_expenses("g")),
+            "/v1/travelreimbursements/g/projecttravelexpenses",
+        ),
+        (lambda client: list(client.reimbursement_statuses()), "/v1/travelreimbursementstatuses"),
+        (lambda client: list(client.expense_files("g")), "/v1/projecttravelexpenses/g/files"),
+        (lambda client: client.user("g"), "/v1/users/g"),
+        (lambda client: list(client.project_fees()), "/v1/projectfees"),
+        (lambda client: list(client.fees_of_project("g")), "/v1/projects/g/projectfees"),
+        (lambda client: client.project_fee("g"), "/v1/projectfees/g"),
     ],
 )
 def test_each_method_is_one_get_of_its_path(call: Callable[[Any], object], path: str) -> None:

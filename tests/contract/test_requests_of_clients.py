@@ -73,6 +73,22 @@ ATTACHMENT = {
     "referenceId": 7,
     "sendWithInvoice": True,
 }
+PERSON = {
+    "lastName": "Meikäläinen",
+    "invoicingInfo": {"language": "FINNISH", "gender": "NOT_APPLICABLE"},
+    "paymentInfo": {"paymentMethod": "BANK_TRANSFER", "paymentTermDays": "0", "penalInterestRate": 0},
+    "registryInfo": {"active": True},
+}
+FEE = {
+    "project": {"guid": GUID},
+    "name": "Supplier 1",
+    "eventDate": "2026-01-31",
+    "quantity": 1,
+    "unitCost": {"amount": 100.25, "currencyCode": "EUR"},
+    "productType": "Subcontracting",
+    "isBillable": False,
+}
+NEW_COST = [{"op": "Replace", "path": "/unitCost/amount", "value": "100.26"}]
 MOMENT = "2026-01-01T00:00:00"
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -112,6 +128,20 @@ SEVERA: dict[str, Callable[[SeveraClient], object]] = {
     "work_types": lambda client: client.work_types(),
     "travel_expense_types": lambda client: client.travel_expense_types(),
     "cost_centers": lambda client: client.cost_centers(SINCE),
+    "reimbursements_in_status": lambda client: client.reimbursements_in_status([GUID, GUID]),
+    "reimbursement": lambda client: client.reimbursement(GUID),
+    "reimbursement_expenses": lambda client: client.reimbursement_expenses(GUID),
+    "reimbursement_statuses": lambda client: client.reimbursement_statuses(),
+    "move_reimbursement": lambda client: client.move_reimbursement(GUID, GUID),
+    "reimbursement_pdf": lambda client: client.reimbursement_pdf(GUID, io.BytesIO(), 100),
+    "expense_files": lambda client: client.expense_files(GUID),
+    "file_data": lambda client: client.file_data(GUID, io.BytesIO(), 100),
+    "user": lambda client: client.user(GUID),
+    "project_fees": lambda client: client.project_fees(SINCE),
+    "fees_of_project": lambda client: client.fees_of_project(GUID),
+    "project_fee": lambda client: client.project_fee(GUID),
+    "create_project_fee": lambda client: client.create_project_fee(body(FEE), deadline=soon()),
+    "change_project_fee": lambda client: client.change_project_fee(GUID, body(NEW_COST), deadline=soon()),
 }
 
 
@@ -166,6 +196,19 @@ PROCOUNTOR: dict[str, Callable[[ProcountorClient], object]] = {
     ),
     "attachment": lambda client: client.attachment(1),
     "delete_attachment": lambda client: client.delete_attachment(1, deadline=soon()),
+    "send_to_circulation": lambda client: client.send_to_circulation(1, deadline=soon()),
+    "persons": lambda client: client.persons(include_inactive=True),
+    "person": lambda client: client.person(1),
+    "create_person": lambda client: client.create_person(body(PERSON), deadline=soon()),
+    "put_person": lambda client: client.put_person(1, body(PERSON | {"version": MOMENT}), deadline=soon()),
+    "purchase_invoices": lambda client: client.purchase_invoices(
+        start_date="2026-01-01", version_start=MOMENT
+    ),
+    "purchase_receipts": lambda client: client.purchase_receipts(
+        start_date="2026-01-01", version_start=MOMENT
+    ),
+    "invoices_with_number": lambda client: client.invoices_with_number(12),
+    "ledger_receipts_by_id": lambda client: client.ledger_receipts_by_id([1, 2]),
 }
 
 
@@ -191,7 +234,8 @@ class Server:
         return httpx.Response(200, json=[1] if first else [], headers={"NextPageToken": "n"} if first else {})
 
     def _procountor(self, request: httpx.Request) -> httpx.Response:
-        count = 0 if "previousId" in request.url.params else 200
+        position = request.url.params
+        count = 0 if "previousId" in position or position.get("page", "0") != "0" else 200
         return httpx.Response(200, json={"results": [{"id": number} for number in range(1, count + 1)]})
 
 

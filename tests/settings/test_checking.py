@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -39,12 +40,17 @@ def findings(path: tuple[Any, ...], value: Any) -> list[Finding]:
 
 
 COMPANY = ("companies", 0)
+START = (*COMPANY, "purchase_invoices", "start_date")
+A_DATE = "a date without quotes, as 2026-01-31"
 
 
 @pytest.mark.parametrize(
     ("path", "value", "found", "expected", "hint"),
     [
         ((*COMPANY, "enabled"), "yes", "a text", "true or false", ""),
+        (START, "2026-01-31", '"2026-01-31"', A_DATE, ""),
+        (START, 20260131, "a number", A_DATE, ""),
+        (START, datetime(2026, 1, 31, 12, tzinfo=UTC), "a date or time", A_DATE, ""),
         ((*COMPANY, "procountor", "company_id"), "12", "a text", "a whole number of at least 1", ""),
         ((*COMPANY, "procountor", "company_id"), 0, "0", "a whole number of at least 1", ""),
         ((*COMPANY, "procountor", "company_id"), True, "true", "a whole number of at least 1", ""),

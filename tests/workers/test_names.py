@@ -10,7 +10,15 @@ from two_systems import COMPANY, tenant
 from severa_procountor.codecs.procountor_ledger import Dimension as HeldDimension
 from severa_procountor.codecs.severa import BusinessUnit, Company, Country, InvoiceStatus
 from severa_procountor.problems import Problem
-from severa_procountor.workers.names import Named, Organisation, resolve, unknown_dimensions
+from severa_procountor.workers.names import (
+    PURCHASE_INVOICES,
+    TRAVEL_REIMBURSEMENTS,
+    Named,
+    Organisation,
+    is_carried,
+    resolve,
+    unknown_dimensions,
+)
 
 STATUSES = ScriptedSevera().statuses
 FINLAND = {"guid": "fi", "name": "Suomi", "englishName": "Finland", "code2": "FI", "code3": "FIN"}
@@ -23,7 +31,13 @@ def organisation(**parts: list[dict[str, Any]]) -> Organisation:
         "units": [{"guid": "bu1", "name": "Oulu", "companyGuid": "co1"}],
         "countries": [FINLAND],
     }
-    kinds = {"statuses": InvoiceStatus, "companies": Company, "units": BusinessUnit, "countries": Country}
+    kinds = {
+        "reimbursement_statuses": InvoiceStatus,
+        "statuses": InvoiceStatus,
+        "companies": Company,
+        "units": BusinessUnit,
+        "countries": Country,
+    }
     return Organisation(
         **{
             name: tuple(msgspec.convert(item, kinds[name]) for item in items)
@@ -46,6 +60,45 @@ def problems(company: dict[str, Any] | None = None, **parts: list[dict[str, Any]
 def invoices(**changes: str) -> dict[str, Any]:
     plain = {"status_before": "Waiting for transfer", "status_after": "Transferred"}
     return {"sales_invoices": plain | changes}
+
+
+TRAVEL = {"status_before": "Approved", "status_after": "Transferred"}
+REIMBURSEMENT_STATUSES = [
+    {"guid": "t1", "name": "Approved", "isActive": True},
+    {"guid": "t2", "name": "Transferred", "isActive": True},
+]
+
+
+def test_a_reimbursements_statuses_are_those_of_reimbursements_not_of_invoices() -> None:
+    parts = {"reimbursement_statuses": REIMBURSEMENT_STATUSES}
+    named = resolved({"travel_reimbursements": TRAVEL}, **parts)
+    assert named is not None
+    assert (named.status_before, named.status_after) == ("s1", "s2")
+    assert (named.reimbursement_before, named.reimbursement_after) == ("t1", "t2")
+
+
+def test_a_reimbursement_status_that_is_not_there_is_told_with_those_that_are() -> None:
+    wrong = {"travel_reimbursements": TRAVEL | {"status_after": "Sent"}}
+    (problem,) = problems(wrong, reimbursement_statuses=REIMBURSEMENT_STATUSES)
+    assert (problem.code, problem.where) == (
+        "reimbursement_status_unknown",
+        "travel_reimbursements.status_after",
+    )
+    assert "'Approved', 'Transferred'" in problem.message
+
+
+def test_statuses_of_what_is_switched_off_are_not_looked_for() -> None:
+    named = resolved({"travel_reimbursements": TRAVEL | {"enabled": False}})
+    assert named is not None
+    assert (named.reimbursement_before, named.reimbursement_after) == ("", "")
+
+
+@pytest.mark.parametrize("kind", [TRAVEL_REIMBURSEMENTS, PURCHASE_INVOICES])
+def test_a_kind_is_carried_where_it_has_a_table_that_is_on_and_the_company_is_on(kind: str) -> None:
+    table = {TRAVEL_REIMBURSEMENTS: TRAVEL, PURCHASE_INVOICES: {"start_date": "2026-01-01"}}[kind]
+    cases = [{}, {kind: table}, {kind: table | {"enabled": False}}, {kind: table, "enabled": False}]
+    carried = [is_carried(tenant(company=case).companies[0], kind) for case in cases]
+    assert carried == [False, True, False, False]
 
 
 @pytest.mark.parametrize("name", ["Company", "  company ", "CO1", "Oulu", "oulu", "bu1"])

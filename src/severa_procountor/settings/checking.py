@@ -5,6 +5,7 @@ msgspec stops at its first error, so the types are walked here. What passes here
 
 from __future__ import annotations
 
+import datetime
 import json
 import math
 import re
@@ -21,6 +22,7 @@ from severa_procountor.problems import Level
 from severa_procountor.settings.findings import Path, nearest
 
 LONGEST_ECHO = 60
+_A_DATE = "a date without quotes, as 2026-01-31"
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -69,6 +71,8 @@ def _check(value: object, type_: inspect.Type, path: Path, extra: Mapping[str, A
             yield from _number(value, type_.ge, type_.le, path, (int,), "a whole number")
         case inspect.FloatType():
             yield from _number(value, type_.ge, type_.le, path, (int, float), "a number")
+        case inspect.DateType():
+            yield from _date(value, path)
         case inspect.DecimalType():
             yield from _number(value, extra.get("ge"), extra.get("le"), path, (int, Decimal), "a number")
         case _:
@@ -156,6 +160,12 @@ def _template(value: str, allowed: tuple[str, ...], path: Path) -> Iterator[Find
             yield Finding(path, f"the placeholder {{{name}}}", expected, nearest(name or "", allowed))
 
 
+def _date(value: object, path: Path) -> Iterator[Finding]:
+    """TOML has dates of its own, without quotes; a moment is none."""
+    if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date):
+        yield Finding(path, shown(value) if isinstance(value, str) else _kind(value), _A_DATE)
+
+
 def _number(
     value: object, low: Any, high: Any, path: Path, types: tuple[type, ...], noun: str
 ) -> Iterator[Finding]:
@@ -205,5 +215,7 @@ def _wanted(type_: inspect.Type) -> str:
             return "a list"
         case inspect.IntType():
             return "a whole number"
+        case inspect.DateType():
+            return _A_DATE
         case _:
             return "a text"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -144,6 +145,13 @@ class TravelReimbursements(Settings, frozen=True):
 class PurchaseInvoices(Settings, frozen=True):
     """Purchase invoices, from Procountor to Severa as project fees. Without this table none are carried."""
 
+    start_date: Annotated[
+        datetime.date,
+        Meta(
+            description="Purchase invoices of an earlier date are left alone: the day from which they come this "
+            "way, as `2026-01-31`."
+        ),
+    ]
     enabled: Annotated[bool, Meta(description="Switches this kind on or off.")] = True
     product_type: Annotated[ProductType, Meta(description="Severa's kind of project fee.")] = (
         ProductType.SUBCONTRACTING

@@ -127,6 +127,8 @@ def _type(type_: inspect.Type) -> str:
             )
         case inspect.DecimalType():
             return _range("number", extra["ge"], extra["le"])
+        case inspect.DateType():
+            return "date"
         case inspect.CustomType():
             return "secret" if plain.cls is Secret else "path"
         case _:
