@@ -159,6 +159,51 @@ KINDS: dict[str, Kind] = {
         "Use a company's business id; a Swedish sole trader's is its VAT number, SE...01. Or have "
         "the operator allow private customers in the settings.",
     ),
+    "person_identity_missing": _severa(
+        "The user has no personal identity code",
+        "Set the user's personal identity code in Severa: Settings > User management.",
+    ),
+    "person_identity_invalid": _severa(
+        "The user's personal identity code is not one",
+        "Correct the user's personal identity code in Severa (Settings > User management): the whole of it, with its "
+        "sign in the middle. Finnish and Swedish ones are known.",
+    ),
+    "person_account_missing": _severa(
+        "The user has no bank account",
+        "Set the user's bank account number in Severa: Settings > User management.",
+    ),
+    "person_account_invalid": _severa(
+        "The user's bank account number is wrong",
+        "Correct the user's bank account number in Severa (Settings > User management); it must be an IBAN.",
+    ),
+    "person_name_missing": _severa(
+        "The user has no last name", "Set the user's last name in Severa: Settings > User management."
+    ),
+    "person_country_unknown": _severa(
+        "The country of a user's address is not known",
+        "Set the country in the user's address in Severa: Settings > User management.",
+    ),
+    "person_email_invalid": _severa(
+        "The user's e-mail address is not valid",
+        "Nothing, if the person needs none in Procountor; else correct it in Severa: Settings > User management.",
+    ),
+    "person_unknown": _procountor(
+        "The user is not in Procountor's person register",
+        "Add the person to Procountor's register with the same personal identity code as in Severa, or have the "
+        "operator set update_persons under travel_reimbursements in the company's settings.",
+    ),
+    "person_ambiguous": _procountor(
+        "Several persons in Procountor have the user's personal identity code",
+        "Make all but one of the persons that the message names inactive in Procountor.",
+    ),
+    "person_inactive": _procountor(
+        "The person is inactive in Procountor",
+        "Nothing, if the person is still to be paid; else correct it in Procountor's person register.",
+    ),
+    "person_updated": _procountor(
+        "The person was brought up to date",
+        "Nothing; what the message names now stands in Procountor's person register as it does in Severa.",
+    ),
     "country_unknown": _severa(
         "A country is not known",
         "Set the country in the address on the invoice, or on the customer, in Severa.",
