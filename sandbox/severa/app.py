@@ -14,7 +14,7 @@ from severa_procountor.sandbox.calls import CallLog
 from severa_procountor.sandbox.faults import Faults
 from severa_procountor.sandbox.front import Front
 from severa_procountor.sandbox.quota import Quota
-from severa_procountor.sandbox.severa import control, files, refusals, routes
+from severa_procountor.sandbox.severa import control, fee_control, fee_routes, files, refusals, routes
 from severa_procountor.sandbox.severa.access import Access, Call, client_of
 from severa_procountor.sandbox.severa.organisation import Organisation
 from severa_procountor.sandbox.severa.refusals import NotThere, Refused, Type
@@ -46,13 +46,15 @@ def severa_app(
             *routes.registers(access),
             *routes.localisation(access),
             *routes.invoices(access, now),
+            *fee_routes.routes(access, now),
             *files.routes(access),
             *_heartbeats(access),
         ],
     )
 
+    steering = (*control.routes(access, now), *fee_control.routes(access, now))
     app = Litestar(
-        route_handlers=[api, shared.control(calls, faults, quota, *control.routes(access, now))],
+        route_handlers=[api, shared.control(calls, faults, quota, *steering)],
         exception_handlers={
             Refused: refusals.on_refused,
             NotThere: refusals.on_missing,

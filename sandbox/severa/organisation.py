@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from severa_procountor.sandbox.severa.fees import Fee
 from severa_procountor.sandbox.severa.invoices import InvoiceStatus, SalesInvoice
 from severa_procountor.sandbox.severa.models import (
     BusinessUnit,
@@ -60,3 +61,4 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
     users: tuple[User, ...] = ()
     invoice_statuses: tuple[InvoiceStatus, ...] = ()
     sales_invoices: tuple[SalesInvoice, ...] = ()
+    project_fees: tuple[Fee, ...] = ()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Protocol, TypeVar
 
 import msgspec
 
+from severa_procountor.sandbox.severa.fees import DeletedFee, Fee
 from severa_procountor.sandbox.severa.invoices import Invoice, InvoiceRow, InvoiceSettings
 from severa_procountor.sandbox.severa.models import Audited, BusinessUnit, CostCenter
 from severa_procountor.sandbox.severa.organisation import Organisation
@@ -54,8 +56,15 @@ class Store:
         self.cost_centers: dict[str, CostCenter] = by_guid(organisation.cost_centers)
         self.business_units: dict[str, BusinessUnit] = by_guid(organisation.business_units)
         self.papers: dict[str, Paper] = {}
+        self.fees: dict[str, Fee] = by_guid(organisation.project_fees)
+        self.deleted_fees: list[DeletedFee] = []
+        self._made = itertools.count(1)
         self.statuses = by_guid(organisation.invoice_statuses)
         self.users = by_guid(organisation.users)
+
+    def new_guid(self) -> str:
+        """An id for what a call makes: the same for the same calls."""
+        return f"{next(self._made):08x}-0000-4000-9000-{self.organisation.details.guid[-12:]}"
 
     def business_units_of(self, invoice: Invoice) -> set[str]:
         """The business units of an invoice's projects."""
