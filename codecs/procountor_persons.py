@@ -78,6 +78,10 @@ class PersonBasicInfo(Answer, Private, frozen=True, kw_only=True):
     def is_active(self) -> bool:
         return self.registry_info is None or self.registry_info.active is not False
 
+    @property
+    def shows_code(self) -> bool:
+        return self.invoicing_info is not None and bool((self.invoicing_info.identifier or "").strip())
+
 
 class FoundPartner(Answer, Private, frozen=True, kw_only=True):
     """`GET /businesspartners?type=PERSON`, one result: the id is the person's."""
@@ -85,6 +89,12 @@ class FoundPartner(Answer, Private, frozen=True, kw_only=True):
     id: int
     type: str | None = None
     invoicing_info: PersonInvoicingInfo | None = None
+
+    def as_person(self, active: bool) -> PersonBasicInfo:
+        """What the search says of the person; it finds active or inactive ones, as it is asked."""
+        return PersonBasicInfo(
+            id=self.id, invoicing_info=self.invoicing_info, registry_info=RegistryInfo(active=active)
+        )
 
 
 class HeldPerson(Private, frozen=True):

@@ -117,6 +117,17 @@ class Registers:
     def forget_products(self) -> None:
         self._redis.delete(f"{self._prefix}products")
 
+    def person(self, digest: str) -> bytes | None:
+        """A person by a keyed digest of who it is: no name and no code stands here."""
+        value: Any = self._redis.get(f"{self._prefix}person:{digest}")
+        return None if value is None else bytes(value)
+
+    def note_person(self, digest: str, value: bytes, life_ms: int) -> None:
+        self._redis.set(f"{self._prefix}person:{digest}", value, px=life_ms)
+
+    def forget_person(self, digest: str) -> None:
+        self._redis.delete(f"{self._prefix}person:{digest}")
+
     def mark(self, name: str) -> bytes | None:
         """A single value about the whole company, such as how far a register has been read."""
         return self._get("marks", name)
