@@ -1,0 +1,113 @@
+"""Finds the travel reimbursements that wait in Severa and registers each with the company of its user."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import structlog
+
+from severa_procountor.codecs import severa
+from severa_procountor.codecs.listed_reimbursements import ListedReimbursement, listed, unit_of_user
+from severa_procountor.errors import Missing, Untranslatable
+from severa_procountor.state.keys import TransferKey
+from severa_procountor.state.transfers import Registered
+from severa_procountor.workers.access import REGISTER_LIFE, CompanyAccess, TenantAccess
+from severa_procountor.workers.names import TRAVEL_REIMBURSEMENTS
+from severa_procountor.workers.periods import wake_if_opened
+
+log = structlog.get_logger(__name__)
+
+
+class Poll(msgspec.Struct):
+    """What one poll of a tenant found; `left_alone` belong to companies without settings."""
+
+    listed: int = 0
+    begun: int = 0
+    left_alone: int = 0
+    unreadable: int = 0
+
+
+def poll(tenant: TenantAccess) -> Poll:
+    """Lists what is in a waiting status, page by page; a page is registered before the next is asked for.
+
+    What is parked and no longer listed is looked at again: somebody may have carried it by hand.
+    """
+    result = Poll()
+    companies = tenant.carriers(TRAVEL_REIMBURSEMENTS)
+    statuses = list(dict.fromkeys(company.named.reimbursement_before for company in companies))
+    if not statuses:
+        return result
+    for carrier in companies:
+        wake_if_opened(carrier)
+    listed_at = tenant.runtime.transfers.now()
+    for page in tenant.severa.reimbursements_in_status(statuses):
+        for document in _read(page, result):
+            owning = _owners(tenant, document.user)
+            company = _company_of(document, companies, owning)
+            if company is None:
+                result.left_alone += 1
+            else:
+                result.begun += _register(company, document, len(owning), listed_at) is not Registered.KNOWN
+    if not result.unreadable:
+        for company in companies:
+            tenant.runtime.transfers.unseen(tenant.name, company.name, TRAVEL_REIMBURSEMENTS, listed_at)
+    return result
+
+
+def _read(page: bytes, result: Poll) -> list[ListedReimbursement]:
+    documents = []
+    for item in severa.items(page):
+        result.listed += 1
+        try:
+            documents.append(listed(item))
+        except Untranslatable as refusal:
+            result.unreadable += 1
+            log.error("listed_reimbursement_unreadable", problem=str(refusal))
+    return documents
+
+
+def _owners(tenant: TenantAccess, user: str | None) -> set[str]:
+    """The guid of the company that the user belongs to: the only one, if there is one only; none if it is not clear.
+
+    Only that guid is remembered of a user, for ten minutes.
+    """
+    organisation = tenant.organisation()
+    sole = organisation.companies_of(None)
+    if sole or user is None:
+        return sole
+    key = ("company_of_user", tenant.name, user)
+    known: set[str] | None = tenant.runtime.memory.fresh(key, REGISTER_LIFE)
+    if known:
+        return known
+    try:
+        found = organisation.companies_of(unit_of_user(tenant.severa.user(user)))
+    except (Missing, Untranslatable) as refusal:
+        log.warning("company_of_user_unknown", user=user, problem=str(refusal))
+        return set()
+    tenant.runtime.memory.put(key, found)
+    return found
+
+
+def _company_of(
+    document: ListedReimbursement, companies: Sequence[CompanyAccess], owning: set[str]
+) -> CompanyAccess | None:
+    """The company whose waiting status the document is in; None when it is another company's business.
+
+    A document whose company is not clear goes to the first that waits for its status, and is parked there.
+    """
+    waiting = [c for c in companies if document.status in (None, c.named.reimbursement_before)]
+    return next((c for c in waiting if not owning or c.named.company_guid in owning), None)
+
+
+def _register(
+    company: CompanyAccess, document: ListedReimbursement, owners: int, listed_at: int
+) -> Registered:
+    return company.runtime.transfers.register(
+        TransferKey(company.tenant.name, company.name, TRAVEL_REIMBURSEMENTS, document.guid),
+        number=document.number,
+        version=document.version,
+        listed_at=listed_at,
+        settings=company.settings_version,
+        facts={"listed_at": str(listed_at), "companies": str(owners)},
+    )
