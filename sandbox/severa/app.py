@@ -14,7 +14,15 @@ from severa_procountor.sandbox.calls import CallLog
 from severa_procountor.sandbox.faults import Faults
 from severa_procountor.sandbox.front import Front
 from severa_procountor.sandbox.quota import Quota
-from severa_procountor.sandbox.severa import control, fee_control, fee_routes, files, refusals, routes
+from severa_procountor.sandbox.severa import (
+    control,
+    fee_control,
+    fee_routes,
+    files,
+    refusals,
+    reimbursements,
+    routes,
+)
 from severa_procountor.sandbox.severa.access import Access, Call, client_of
 from severa_procountor.sandbox.severa.organisation import Organisation
 from severa_procountor.sandbox.severa.refusals import NotThere, Refused, Type
@@ -48,6 +56,7 @@ def severa_app(
             *routes.invoices(access, now),
             *fee_routes.routes(access, now),
             *files.routes(access),
+            *reimbursements.routes(access, now),
             *_heartbeats(access),
         ],
     )

@@ -119,6 +119,10 @@ REGISTERS = (
         ),
     ),
     Register(
+        "travelreimbursementstatuses", SETTINGS, lambda store: list(store.reimbursement_statuses.values()),
+        _rows(active=_active, textToSearch=_by_name),
+    ),
+    Register(
         "salesaccounts", SETTINGS, lambda store: store.organisation.sales_accounts,
         _rows(active=_active, textToSearch=lists.text(lambda row: row.name, lambda row: row.number)),
     ),
@@ -136,7 +140,7 @@ REGISTERS = (
         _rows(active=_active, textToSearch=lists.text(lambda row: row.name, lambda row: row.code)),
     ),
     Register(
-        "users", "users:read", lambda store: store.organisation.users,
+        "users", "users:read", lambda store: list(store.users.values()),
         _tokens(
             isActive=_active,
             businessUnitGuids=lists.among(lambda row: row.business_unit and row.business_unit.guid),

@@ -31,6 +31,10 @@ def _customer(_: Store, __: Customer, ___: Customer) -> None:
     """Invoices keep the customer as it was."""
 
 
+def _nowhere_else(_: Store, __: Audited, ___: Audited) -> None:
+    """What is shown elsewhere of a user, a reimbursement or an expense stays as it was."""
+
+
 def _project(store: Store, _: Project, project: Project) -> None:
     """Invoices show their projects under the names of today."""
     shown = Numbered(guid=project.guid, name=project.name, number=project.number)
@@ -63,12 +67,18 @@ _FIELDS = {
     "projects": "projects",
     "costcenters": "cost_centers",
     "businessunits": "business_units",
+    "users": "users",
+    "travelreimbursements": "reimbursements",
+    "projecttravelexpenses": "expenses",
 }
 _ECHOES: dict[str, Callable[[Store, Any, Any], None]] = {
     "customers": _customer,
     "projects": _project,
     "costcenters": _cost_center,
     "businessunits": _business_unit,
+    "users": _nowhere_else,
+    "travelreimbursements": _nowhere_else,
+    "projecttravelexpenses": _nowhere_else,
 }
 REGISTERS = tuple(_FIELDS)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from typing import TypedDict
 
 from litestar import Response, get
@@ -118,8 +119,9 @@ def routes(access: Access) -> list[HTTPRouteHandler]:
 
     @get("/v1/files/{guid:str}")
     async def file(request: Call, guid: FromPath[str]) -> Response[bytes]:
-        invoice, stored = _stored(access.store(request, FILES), guid)
-        return answer(File(guid=guid, **_shown(invoice, stored)))
+        holder, stored = _stored(access.store(request, FILES), guid)
+        category = "Invoice" if isinstance(holder, Invoice) else "ProjectTravelExpense"
+        return answer(File(guid=guid, category=category, **_shown(holder, stored)))
 
     @get("/v1/files/{guid:str}/filedata")
     async def file_data(request: Call, guid: FromPath[str]) -> Response[bytes]:
@@ -144,18 +146,21 @@ def _on_invoice(store: Store, guid: str) -> Sequence[InvoiceFile]:
     ]
 
 
-def _shown(invoice: Invoice, stored: StoredFile) -> Shown:
+def _shown(holder: Audited, stored: StoredFile) -> Shown:
     return {
-        "created_date_time": invoice.created_date_time,
+        "created_date_time": holder.created_date_time,
         "name": stored.name,
         "size": stored.size,
         "content_type": stored.kind.media_type,
     }
 
 
-def _stored(store: Store, guid: str) -> tuple[Invoice, StoredFile]:
-    for invoice, sale in store.sales.items():
-        for stored in sale.files:
+def _stored(store: Store, guid: str) -> tuple[Audited, StoredFile]:
+    """A file of any document, and what it is on."""
+    on_invoices = ((store.invoices[invoice], sale.files) for invoice, sale in store.sales.items())
+    on_expenses = ((store.expenses[expense], receipts) for expense, receipts in store.receipts.items())
+    for holder, files in chain[tuple[Audited, Sequence[StoredFile]]](on_invoices, on_expenses):
+        for stored in files:
             if stored.file_guid == guid:
-                return store.invoices[invoice], stored
+                return holder, stored
     raise NotThere

@@ -34,10 +34,18 @@ class Audited(Model, frozen=True, kw_only=True):
     last_updated_by: UserRef | None = None
 
 
+class OtherCurrency(Model, frozen=True, kw_only=True):
+    """MultiCurrencyInfoModel: the same amount in another currency."""
+
+    amount: Decimal | None = None
+    currency_code: str | None = None
+    purpose: tuple[str, ...] = ()
+
+
 class Money(Model, frozen=True, kw_only=True):
     amount: Decimal | None = None
     currency_code: str | None = None
-    multi_currency_info: None = None
+    multi_currency_info: tuple[OtherCurrency, ...] | None = None
 
 
 class CurrencySub(Model, frozen=True, kw_only=True):

@@ -25,6 +25,7 @@ from severa_procountor.sandbox.severa.registers import (
     VatRate,
     WorkType,
 )
+from severa_procountor.sandbox.severa.travel import ReimbursementStatus, Travel
 
 SCOPES = frozenset(
     f"{area}:{right}"
@@ -62,3 +63,5 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
     invoice_statuses: tuple[InvoiceStatus, ...] = ()
     sales_invoices: tuple[SalesInvoice, ...] = ()
     project_fees: tuple[Fee, ...] = ()
+    travel_reimbursement_statuses: tuple[ReimbursementStatus, ...] = ()
+    travels: tuple[Travel, ...] = ()

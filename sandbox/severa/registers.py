@@ -119,6 +119,14 @@ class TravelExpenseType(Audited, frozen=True, kw_only=True):
     sales_account: NumberedAccount | None = None
 
 
+class UserCountry(Model, frozen=True, kw_only=True):
+    guid: str | None = None
+    name: str | None = None
+    code3: str | None = None
+    english_name: str | None = None
+    has_regions: str = "NoRegion"
+
+
 class User(Audited, frozen=True, kw_only=True):
     guid: str
     first_name: str
@@ -133,6 +141,7 @@ class User(Audited, frozen=True, kw_only=True):
     address: str | None = None
     postal_code: str | None = None
     city: str | None = None
+    country: UserCountry | None = None
     bank_account_number: str | None = None
     user_type: str = "FullUser"
 

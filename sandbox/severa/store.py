@@ -10,18 +10,21 @@ from typing import Annotated, Protocol, TypeVar
 import msgspec
 
 from severa_procountor.sandbox.severa.fees import DeletedFee, Fee
-from severa_procountor.sandbox.severa.invoices import Invoice, InvoiceRow, InvoiceSettings
+from severa_procountor.sandbox.severa.invoices import Invoice, InvoiceRow, InvoiceSettings, StoredFile
 from severa_procountor.sandbox.severa.models import Audited, BusinessUnit, CostCenter
 from severa_procountor.sandbox.severa.organisation import Organisation
 from severa_procountor.sandbox.severa.papers import PaperKind
-from severa_procountor.sandbox.severa.registers import Customer, Project
+from severa_procountor.sandbox.severa.registers import Customer, Project, User
+from severa_procountor.sandbox.severa.travel import Expense
 
 LEAST_SIZE = 2_000
 """No paper of the sandbox is larger unless it is asked to be."""
 
 
 class Paper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is printed of an invoice instead of its pages. `size` is in bytes; None: as small as it gets."""
+    """What is printed of an invoice or a travel reimbursement instead of its pages. `size` is in bytes; None: as
+    small as it gets.
+    """
 
     kind: PaperKind = PaperKind.PDF
     size: Annotated[int, msgspec.Meta(ge=LEAST_SIZE)] | None = None
@@ -60,7 +63,15 @@ class Store:
         self.deleted_fees: list[DeletedFee] = []
         self._made = itertools.count(1)
         self.statuses = by_guid(organisation.invoice_statuses)
-        self.users = by_guid(organisation.users)
+        self.users: dict[str, User] = by_guid(organisation.users)
+        self.reimbursement_statuses = by_guid(organisation.travel_reimbursement_statuses)
+        self.travels = {travel.reimbursement.guid: travel for travel in organisation.travels}
+        self.reimbursements = {guid: travel.reimbursement for guid, travel in self.travels.items()}
+        self.expenses: dict[str, Expense] = {}
+        self.receipts: dict[str, tuple[StoredFile, ...]] = {}
+        for travel in self.travels.values():
+            self.expenses |= by_guid(travel.expenses)
+            self.receipts |= travel.receipts
 
     def new_guid(self) -> str:
         """An id for what a call makes: the same for the same calls."""
