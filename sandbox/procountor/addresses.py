@@ -13,6 +13,7 @@ from severa_procountor.sandbox.procountor.schema.invoices import CounterpartyAdd
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 _EMAIL_LENGTH = 256
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[0-9A-Z]{11,30}")
 _BCC_ADDRESSES = 4
 
 AnyAddress = Address | CounterpartyAddress
@@ -54,4 +55,17 @@ def is_finnish_identifier(identifier: str) -> bool:
     """A business id (`1234567-8`), a VAT number (`FI12345678`) or a personal identity code."""
     if re.fullmatch(r"\d{7}-\d|FI\d{8}", identifier):
         return bool(ytunnus.is_valid(identifier))
-    return bool(hetu.is_valid(identifier, allow_temporary=True))
+    return is_identity_code(identifier)
+
+
+def is_identity_code(text: str) -> bool:
+    """A Finnish personal identity code with any of its separators, those for tests too, written as it should be."""
+    return text == text.strip().upper() and bool(hetu.is_valid(text, allow_temporary=True))
+
+
+def is_iban(text: str) -> bool:
+    """An IBAN without blanks: its form and its check digits."""
+    if not _IBAN.fullmatch(text):
+        return False
+    turned = text[4:] + text[:4]
+    return int("".join(str(int(character, 36)) for character in turned)) % 97 == 1

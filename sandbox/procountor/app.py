@@ -23,6 +23,7 @@ from severa_procountor.sandbox.procountor import (
     invoices,
     ledger_receipts,
     partners,
+    persons,
     products,
     steering,
 )
@@ -48,7 +49,7 @@ def procountor_app(
     """The ASGI application of a Procountor with these companies. `now` has a time zone."""
     office = Office([open_books(company, now) for company in companies], now, token_life_s)
     handlers = [
-        *(invoices.HANDLERS + partners.HANDLERS + products.HANDLERS),
+        *(invoices.HANDLERS + partners.HANDLERS + persons.HANDLERS + products.HANDLERS),
         *(dimensions.HANDLERS + ledger_receipts.HANDLERS + basics.HANDLERS),
         *(attachments.HANDLERS + invoice_events.HANDLERS),
     ]

@@ -18,7 +18,9 @@ _untyped = msgspec.json.Decoder(float_hook=Decimal)
 _WHERE = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(.*)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`")
-_NULLABLE = re.compile(r"(?:partner|product|factoringContract|ledgerReceipt|invoice|productGroup)Id$")
+_NULLABLE = re.compile(
+    r"(?:partner|product|factoringContract|ledgerReceipt|invoice|productGroup|reportGroup)Id$"
+)
 
 
 def read(body: bytes, content_type: str, shape: type[Shape]) -> Shape:

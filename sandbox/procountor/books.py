@@ -22,11 +22,13 @@ from severa_procountor.sandbox.procountor.schema.basics import BankAccountInfo, 
 from severa_procountor.sandbox.procountor.schema.events import InvoiceTransaction
 from severa_procountor.sandbox.procountor.schema.invoices import Invoice
 from severa_procountor.sandbox.procountor.schema.ledger import Dimension, LedgerReceipt
+from severa_procountor.sandbox.procountor.schema.persons import Person
 from severa_procountor.sandbox.procountor.schema.registers import BusinessPartner, Product
 from severa_procountor.sandbox.procountor.seed import CompanySeed
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 _FIRST_ID = 1001
+_APPROVER = 2
 
 Record = TypeVar("Record")
 
@@ -50,6 +52,9 @@ class File(msgspec.Struct):
 class Books:
     """One company. Its ids come from one counter: unique in the company, and the same in other companies.
 
+    `approvers` are the user ids that travel and expense invoices go to unless they name others; with
+    `approves_unfinished_travel` these invoices can be approved without having been in circulation.
+
     `one_transaction_refusal` is the status that an older environment gives to the call for the dimensions of one
     transaction, which it does not know yet.
     """
@@ -61,12 +66,15 @@ class Books:
         self.files: dict[int, File] = {}
         self.events: defaultdict[int, list[InvoiceTransaction]] = defaultdict(list)
         self.partners: dict[int, BusinessPartner] = {}
+        self.persons: dict[int, Person] = {}
         self.products: dict[int, Product] = {}
         self.dimensions: dict[int, Dimension] = {}
         self.bank_accounts: dict[int, BankAccountInfo] = {}
         self.fiscal_years: list[FiscalYear] = []
         self.accounts = dict(CHART)
         self.one_transaction_refusal: int | None = None
+        self.approvers: tuple[int, ...] = (_APPROVER,)
+        self.approves_unfinished_travel = True
         self._now = now
         self._ids = itertools.count(_FIRST_ID)
         self._invoice_numbers = itertools.count(1)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
+from severa_procountor.sandbox.procountor import persons
 from severa_procountor.sandbox.procountor.books import Books
 from severa_procountor.sandbox.procountor.schema.base import Address
 from severa_procountor.sandbox.procountor.schema.basics import (
@@ -15,6 +16,13 @@ from severa_procountor.sandbox.procountor.schema.basics import (
     TrackingPeriod,
 )
 from severa_procountor.sandbox.procountor.schema.ledger import Dimension, DimensionItem
+from severa_procountor.sandbox.procountor.schema.persons import (
+    Person,
+    PersonFullAddress,
+    PersonInvoicingInfo,
+    PersonPaymentInfo,
+    PersonRegistryInfo,
+)
 from severa_procountor.sandbox.procountor.schema.registers import (
     BusinessPartner,
     InvoicingInfo,
@@ -28,6 +36,7 @@ from severa_procountor.sandbox.procountor.seed import (
     DimensionSeed,
     FiscalYearSeed,
     PartnerSeed,
+    PersonSeed,
     ProductSeed,
 )
 
@@ -39,6 +48,8 @@ def open_books(company: CompanySeed, now: Callable[[], datetime]) -> Books:
         _bank_account(account, order_no, books)
     for partner in company.partners:
         _partner(partner, books)
+    for person in company.persons:
+        _person(person, books)
     for product in company.products:
         _product(product, books)
     for dimension in company.dimensions:
@@ -82,6 +93,31 @@ def _partner(seed: PartnerSeed, books: Books) -> None:
     )
 
 
+def _person(seed: PersonSeed, books: Books) -> None:
+    person = Person(
+        id=books.new_id(),
+        first_name=seed.first_name,
+        last_name=seed.last_name,
+        delivery_address=PersonFullAddress(country=seed.country),
+        payment_info=PersonPaymentInfo(
+            payment_method="BANK_TRANSFER",
+            account_number=seed.iban,
+            payment_term_days="0",
+            penal_interest_rate=Decimal(0),
+        ),
+        invoicing_info=PersonInvoicingInfo(
+            person_number=seed.person_number,
+            identifier=seed.identifier,
+            identifier_type=seed.identifier_type,
+            language="SWEDISH" if books.company.country == "SWEDEN" else "FINNISH",
+            gender="NOT_APPLICABLE",
+        ),
+        registry_info=PersonRegistryInfo(active=seed.active),
+        version=books.local_time(),
+    )
+    persons.keep(person, books)
+
+
 def _product(seed: ProductSeed, books: Books) -> None:
     product_id = books.new_id()
     books.products[product_id] = Product(
@@ -96,6 +132,8 @@ def _product(seed: ProductSeed, books: Books) -> None:
         active=seed.active,
         default_account=seed.account,
         currency=seed.currency,
+        start_date=seed.start,
+        end_date=seed.end,
         version=books.local_time(),
     )
     if seed.account:

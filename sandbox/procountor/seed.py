@@ -35,8 +35,23 @@ class PartnerSeed(Seed, frozen=True):
     type: Literal["CUSTOMER", "SUPPLIER", "PERSON"] = "CUSTOMER"
 
 
+class PersonSeed(Seed, frozen=True):
+    """A person in the register. `identifier` and `iban` are written as Procountor takes them."""
+
+    first_name: str
+    last_name: str
+    person_number: str | None = None
+    identifier: str | None = None
+    identifier_type: str | None = None
+    iban: str | None = None
+    country: str = "FINLAND"
+    active: bool = True
+
+
 class ProductSeed(Seed, frozen=True):
-    """A product in the register. `price` is net, `vat` in percent, `account` a ledger account."""
+    """A product in the register. `price` is net, `vat` in percent, `account` a ledger account. `start` and `end`
+    are the days of a travel product's validity; both belong to it, None is open.
+    """
 
     code: str
     name: str
@@ -47,6 +62,8 @@ class ProductSeed(Seed, frozen=True):
     active: bool = True
     currency: str = "EUR"
     account: str | None = None
+    start: date | None = None
+    end: date | None = None
 
 
 class DimensionSeed(Seed, frozen=True):
@@ -95,5 +112,6 @@ class CompanySeed(Seed, frozen=True):
     vat_statuses: tuple[int, ...] = (1, 3, 4, 5, 6, 12)
     partners: tuple[PartnerSeed, ...] = ()
     products: tuple[ProductSeed, ...] = ()
+    persons: tuple[PersonSeed, ...] = ()
     dimensions: tuple[DimensionSeed, ...] = ()
     document_management: bool = False
