@@ -560,6 +560,38 @@ KINDS: dict[str, Kind] = {
         "Check in Severa that the status of transferred invoices may follow the waiting one. "
         "The invoice is in Procountor already and is not posted again.",
     ),
+    "purchase_invoices_off": _operator(
+        "Purchase invoices have no settings", "Add the table purchase_invoices to the company's settings."
+    ),
+    "purchase_date_missing": _procountor(
+        "The purchase invoice has no date", "Set the invoice's date in Procountor."
+    ),
+    "receipt_values_differ": _procountor(
+        "Dimension values do not fit their ledger entry",
+        "Correct the values of the project dimension on the invoice's ledger entries in Procountor: whole cents, and "
+        "together no more than the entry's sum, with its sign.",
+    ),
+    "receipt_account_missing": _procountor(
+        "A dimensioned ledger entry has no account", "Set the entry's account in Procountor."
+    ),
+    "item_without_project": _procountor(
+        "A purchase invoice is dimensioned to an item that no project stands behind",
+        "Dimension the invoice to the item of a project in Procountor, or add the project in Severa: an item's name "
+        "begins with the project's number.",
+    ),
+    "fee_currency_differs": _severa(
+        "The cost of a project fee is in another currency",
+        "Set the unit cost of the fee in the company's currency in Severa, or delete the fee to have it made again.",
+    ),
+    "fee_moved": _severa(
+        "A project fee was moved to another project",
+        "Nothing, if it was meant so: it stays there. Else move it back, or dimension the purchase invoice to that "
+        "project in Procountor.",
+    ),
+    "fee_text_cut": _procountor(
+        "The description of a project fee was too long and was cut",
+        "Nothing, if the cut text is good enough; else shorten the descriptions of the ledger entries in Procountor.",
+    ),
     "unavailable": _operator("A system was ill", "Nothing: it is tried again by itself."),
     "unknown_outcome": _operator(
         "The answer to a write was lost", "Nothing: it is looked up before anything is written again."
