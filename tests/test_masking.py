@@ -102,6 +102,8 @@ def test_tokens_of_three_parts_are_masked_whole(payload: bytes) -> None:
         ('{"api_key": "k-1", "company": 3}', '{"api_key": "[secret]", "company": 3}'),
         ("key 4VBZkmvvlEz3hQ9x/JtL+Y0pTn2sW8aRc7dFgKuMoXq= end", "key [secret] end"),
         ("Tel code 010190-UUUU", "Tel code [identity code]"),
+        ("010190\u2013UUUU, 131052\u2013952K, 131052\u2212952K", ", ".join(["[identity code]"] * 3)),
+        ("Samordningsnummer 850161\u20139989", "Samordningsnummer [identity code]"),
         ("131052-908T and 010594Y9032", "[identity code] and [identity code]"),
         ("VAT number SE850101-123901", "VAT number [identity code]"),
         ("VAT number SE850101123901", "VAT number [identity code]"),

@@ -25,15 +25,18 @@ _ACCOUNT = re.compile(
     r"(?![A-Za-z0-9])"
     r"|(?<![A-Za-z0-9])(?!rf)[a-z]{2}\d{2}[a-z0-9]{11,30}(?![A-Za-z0-9])"
 )
+_DASHES = r"\-\u2010-\u2015\u2212"
 _FINNISH = re.compile(
     r"(?<![A-Za-z0-9])(?:FI|SE)?(?P<date>(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2})"
-    r"(?: ?(?P<sign>[+\-ABCDEFYXWVU]?) ?(?P<number>\d{3})(?P<check>[0-9A-Z])(?:01)?|-UUUU)(?![A-Za-z0-9])",
+    rf"(?: ?(?P<sign>[+{_DASHES}ABCDEFYXWVU]?) ?(?P<number>\d{{3}})(?P<check>[0-9A-Z])(?:01)?"
+    rf"| ?[{_DASHES}] ?UUUU)(?![A-Za-z0-9])",
     re.IGNORECASE | re.ASCII,
 )
 _CHECK_CHARACTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 _SWEDISH = re.compile(
     r"(?<!\d)(?P<vat>SE ?)?(?:18|19|20)?"
-    r"(?P<ten>\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01]) ?(?P<sign>[+-]?) ?\d{4})"
+    r"(?P<ten>\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
+    rf" ?(?P<sign>[+{_DASHES}]?) ?\d{{4}})"
     r"(?P<ending>01)?(?!\d)",
     re.IGNORECASE | re.ASCII,
 )
