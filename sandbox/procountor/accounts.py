@@ -4,13 +4,15 @@ from __future__ import annotations
 
 SALES = "3000"
 RECEIVABLES = "1700"
+PAYABLES = "2870"
 ROUNDING = "3690"
+TRAVEL = "7800"
 
 CHART: dict[str, str] = {
     RECEIVABLES: "Accounts receivable",
     "1763": "VAT receivable",
     "1910": "Bank account",
-    "2870": "Accounts payable",
+    PAYABLES: "Accounts payable",
     "2939": "VAT payable",
     SALES: "Sales",
     "3010": "Sales, services",
@@ -21,7 +23,9 @@ CHART: dict[str, str] = {
     "3700": "Other sales",
     "4000": "Purchases",
     "4450": "Subcontracting",
-    "7800": "Travel expenses",
+    "4470": "Rented equipment",
+    "4490": "Freight",
+    TRAVEL: "Travel expenses",
     "7820": "Kilometre allowances",
     "7830": "Daily allowances",
 }

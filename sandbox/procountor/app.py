@@ -25,6 +25,7 @@ from severa_procountor.sandbox.procountor import (
     partners,
     persons,
     products,
+    purchase_steering,
     steering,
 )
 from severa_procountor.sandbox.procountor.books import Office
@@ -58,7 +59,7 @@ def procountor_app(
         [
             Router(BASE_PATH, route_handlers=[access.sign_in]),
             Router(BASE_PATH, route_handlers=handlers, dependencies=signed_in),
-            control(calls, faults, quota, inspection.state, *steering.HANDLERS),
+            control(calls, faults, quota, inspection.state, inspection.secrets, *steering.HANDLERS, *purchase_steering.HANDLERS),
         ],
         dependencies={"office": Provide(lambda: office, sync_to_thread=False)},
         exception_handlers={Refused: _refused, HTTPException: _unknown},

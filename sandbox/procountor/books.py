@@ -56,7 +56,8 @@ class Books:
     `approves_unfinished_travel` these invoices can be approved without having been in circulation.
 
     `one_transaction_refusal` is the status that an older environment gives to the call for the dimensions of one
-    transaction, which it does not know yet.
+    transaction, which it does not know yet. `dimensions_move_invoices`: a purchase invoice is changed, too, when
+    the dimensions on its receipt are.
     """
 
     def __init__(self, company: CompanySeed, now: Callable[[], datetime]) -> None:
@@ -73,6 +74,8 @@ class Books:
         self.fiscal_years: list[FiscalYear] = []
         self.accounts = dict(CHART)
         self.one_transaction_refusal: int | None = None
+        self.dimensions_move_invoices = False
+        self.users = frozenset({1, 2, 3})
         self.approvers: tuple[int, ...] = (_APPROVER,)
         self.approves_unfinished_travel = True
         self._now = now

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 
 import msgspec
@@ -12,8 +13,15 @@ from litestar import Response, get
 from severa_procountor.sandbox.control import shown
 from severa_procountor.sandbox.procountor.books import Books, File
 from severa_procountor.sandbox.procountor.handling import OneOffice
-from severa_procountor.sandbox.procountor.schema.invoices import Invoice, InvoiceRow, InvoiceSumInfo
+from severa_procountor.sandbox.procountor.purchases import PURCHASE_INVOICE
+from severa_procountor.sandbox.procountor.schema.invoices import (
+    Invoice,
+    InvoiceRow,
+    InvoiceSumInfo,
+    TravelInformationItem,
+)
 from severa_procountor.sandbox.procountor.schema.ledger import Dimension, Transaction
+from severa_procountor.sandbox.procountor.schema.persons import Person
 from severa_procountor.sandbox.procountor.schema.registers import BusinessPartner, Product
 
 ItemNames = Mapping[tuple[int, int | None], tuple[str, str]]
@@ -40,9 +48,14 @@ class InvoiceState(msgspec.Struct, frozen=True, rename="camel"):
     """An invoice as the books have it; its totals are in its own currency, its entries in that of the books."""
 
     id: int
+    type: str
     invoice_number: int
     original_invoice_number: str | None
     status: str
+    date: date
+    due_date: date
+    account_number: str | None
+    travel_information_items: tuple[TravelInformationItem, ...]
     customer_number: str | None
     partner_id: int | None
     currency: str
@@ -57,12 +70,13 @@ class InvoiceState(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class CompanyState(msgspec.Struct, frozen=True, rename="camel"):
-    """Everything that the API may have changed in one company."""
+    """Everything that the API may have changed in one company; purchase invoices it only shows."""
 
     id: int
     name: str
     invoices: tuple[InvoiceState, ...]
     partners: tuple[BusinessPartner, ...]
+    persons: tuple[Person, ...]
     products: tuple[Product, ...]
     dimensions: tuple[Dimension, ...]
 
@@ -76,6 +90,23 @@ def state(office: OneOffice) -> Response[bytes]:
     return shown(State(tuple(_company(books) for books in office)))
 
 
+@get("/secrets", sync_to_thread=False)
+def secrets(office: OneOffice) -> Response[bytes]:
+    """Every identity code and account number that the books hold."""
+    return shown(sorted({each for books in office for each in _secrets(books) if each}))
+
+
+def _secrets(books: Books) -> Iterator[str | None]:
+    for person in books.persons.values():
+        yield person.invoicing_info.identifier
+        yield person.payment_info.account_number
+    for kept in books.invoices.values():
+        if kept.record.payment_info.bank_account is not None:
+            yield kept.record.payment_info.bank_account.account_number
+    for account in books.bank_accounts.values():
+        yield account.iban
+
+
 def _company(books: Books) -> CompanyState:
     names = {
         (dimension.id, item.id): (dimension.name, item.code_name)
@@ -85,8 +116,13 @@ def _company(books: Books) -> CompanyState:
     return CompanyState(
         id=books.company.id,
         name=books.company.name,
-        invoices=tuple(_invoice(kept.record, books, names) for kept in books.invoices.values()),
+        invoices=tuple(
+            _invoice(kept.record, books, names)
+            for kept in books.invoices.values()
+            if kept.record.type != PURCHASE_INVOICE
+        ),
         partners=tuple(books.partners.values()),
+        persons=tuple(books.persons.values()),
         products=tuple(books.products.values()),
         dimensions=tuple(books.dimensions.values()),
     )
@@ -97,12 +133,17 @@ def _invoice(invoice: Invoice, books: Books, names: ItemNames) -> InvoiceState:
     own = sums[0]
     receipt = books.receipts[invoice.ledger_receipt_id or 0].record
     entries = (each for each in receipt.transactions if each.transaction_type == "ENTRY")
-    invoice_id = invoice.id or 0
+    invoice_id, account = invoice.id or 0, invoice.payment_info.bank_account
     return InvoiceState(
         id=invoice_id,
+        type=invoice.type,
         invoice_number=invoice.invoice_number or 0,
         original_invoice_number=invoice.original_invoice_number,
         status=invoice.status or "",
+        date=invoice.date,
+        due_date=invoice.payment_info.due_date,
+        account_number=account.account_number if account else None,
+        travel_information_items=invoice.travel_information_items or (),
         customer_number=invoice.counter_party.customer_number,
         partner_id=invoice.partner_id,
         currency=invoice.payment_info.currency,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
-from severa_procountor.sandbox.procountor import persons
+from severa_procountor.sandbox.procountor import persons, purchases
 from severa_procountor.sandbox.procountor.books import Books
 from severa_procountor.sandbox.procountor.schema.base import Address
 from severa_procountor.sandbox.procountor.schema.basics import (
@@ -56,6 +56,8 @@ def open_books(company: CompanySeed, now: Callable[[], datetime]) -> Books:
         _dimension(dimension, books)
     for year in company.fiscal_years:
         _fiscal_year(year, books)
+    for purchase in company.purchases:
+        purchases.enter(purchase, books)
     return books
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
 import msgspec
+
+Day = date  # `PurchaseSeed` has a field named date
 
 
 class Seed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -90,6 +92,46 @@ class FiscalYearSeed(Seed, frozen=True):
     tracking_periods: tuple[TrackingPeriodSeed, ...] = ()
 
 
+class PurchaseShareSeed(Seed, frozen=True):
+    """A part of a line on a dimension item, by their names: an amount in the books' currency, with its sign."""
+
+    dimension: str
+    item: str
+    value: Decimal
+
+
+class PurchaseLineSeed(Seed, frozen=True):
+    """A line of a purchase invoice. `net` is in the invoice's currency and negative on a credit, `vat` in percent.
+
+    The shares need not come to the whole line: people dimension a part of it, too.
+    """
+
+    account: str
+    net: Decimal
+    vat: Decimal = Decimal("25.5")
+    description: str | None = None
+    shares: tuple[PurchaseShareSeed, ...] = ()
+
+
+class PurchaseSeed(Seed, frozen=True):
+    """A purchase invoice. `number` is the supplier's own; `currency` None is that of the books.
+
+    `rate` is how much foreign currency one of the books' own is. `created` and `changed` are Finnish local
+    times; None is the moment of entering.
+    """
+
+    supplier: str
+    number: str | None
+    date: Day
+    due_date: Day
+    lines: tuple[PurchaseLineSeed, ...]
+    status: str = "APPROVED"
+    currency: str | None = None
+    rate: Decimal = Decimal(1)
+    created: datetime | None = None
+    changed: datetime | None = None
+
+
 class CompanySeed(Seed, frozen=True):
     """A company and the one API key that opens it.
 
@@ -115,3 +157,4 @@ class CompanySeed(Seed, frozen=True):
     persons: tuple[PersonSeed, ...] = ()
     dimensions: tuple[DimensionSeed, ...] = ()
     document_management: bool = False
+    purchases: tuple[PurchaseSeed, ...] = ()

@@ -14,6 +14,7 @@ from litestar import delete, post, put
 from litestar.params import FromPath, RawBody
 from msgspec.structs import asdict, replace
 
+from severa_procountor.sandbox.procountor import persons
 from severa_procountor.sandbox.procountor.books import Books, Office
 from severa_procountor.sandbox.procountor.handling import OneOffice
 from severa_procountor.sandbox.procountor.refusals import missing
@@ -46,6 +47,20 @@ class OneTransactionCall(Steer, frozen=True):
     refusal: Literal[404, 405] | None
 
 
+class Circulation(Steer, frozen=True):
+    """Whom travel and expense invoices go to for approval, by user ids, and whether they have to."""
+
+    approvers: tuple[int, ...]
+    is_needed: bool = False
+
+
+class PersonChange(Steer, frozen=True):
+    last_name: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    identifier: str | None = None
+    account_number: str | None = None
+    active: bool | None = None
+
+
 class PartnerChange(Steer, frozen=True):
     name: Annotated[str, msgspec.Meta(min_length=1)] | None = None
     customer_number: str | None = None
@@ -74,7 +89,7 @@ class NewDimension(Steer, frozen=True):
 @post("/companies/{company_id:int}/period", status_code=204, sync_to_thread=False)
 def set_year(company_id: FromPath[int], office: OneOffice, body: RawBody) -> None:
     wanted = msgspec.json.decode(body, type=Year)
-    books = _books(office, company_id)
+    books = books_of(office, company_id)
     index = _year_index(books, wanted.date)
     books.fiscal_years[index] = replace(books.fiscal_years[index], is_open=wanted.is_open)
 
@@ -82,7 +97,7 @@ def set_year(company_id: FromPath[int], office: OneOffice, body: RawBody) -> Non
 @post("/companies/{company_id:int}/trackingperiod", status_code=204, sync_to_thread=False)
 def set_period(company_id: FromPath[int], office: OneOffice, body: RawBody) -> None:
     wanted = msgspec.json.decode(body, type=Period)
-    books = _books(office, company_id)
+    books = books_of(office, company_id)
     index = _year_index(books, wanted.date)
     year = books.fiscal_years[index]
     known = next((p for p in year.tracking_periods if p.covers(wanted.date)), None)
@@ -112,7 +127,33 @@ def _month(year: FiscalYear, day: dt.date, books: Books) -> TrackingPeriod:
 @put("/companies/{company_id:int}/onetransactioncall", status_code=204, sync_to_thread=False)
 def set_one_transaction_call(company_id: FromPath[int], office: OneOffice, body: RawBody) -> None:
     wanted = msgspec.json.decode(body, type=OneTransactionCall)
-    _books(office, company_id).one_transaction_refusal = wanted.refusal
+    books_of(office, company_id).one_transaction_refusal = wanted.refusal
+
+
+@put("/companies/{company_id:int}/circulation", status_code=204, sync_to_thread=False)
+def set_circulation(company_id: FromPath[int], office: OneOffice, body: RawBody) -> None:
+    wanted = msgspec.json.decode(body, type=Circulation)
+    books = _books(office, company_id)
+    books.approvers, books.approves_unfinished_travel = wanted.approvers, not wanted.is_needed
+
+
+@post("/companies/{company_id:int}/persons/{person_id:int}", status_code=204, sync_to_thread=False)
+def change_person(
+    company_id: FromPath[int], person_id: FromPath[int], office: OneOffice, body: RawBody
+) -> None:
+    wanted = _given(msgspec.json.decode(body, type=PersonChange))
+    books = _books(office, company_id)
+    person = _known(books.persons, person_id)
+    info, payment, registry = person.invoicing_info, person.payment_info, person.registry_info
+    changed = replace(
+        person,
+        last_name=wanted.get("last_name", person.last_name),
+        invoicing_info=replace(info, identifier=wanted.get("identifier", info.identifier)),
+        payment_info=replace(payment, account_number=wanted.get("account_number", payment.account_number)),
+        registry_info=replace(registry, active=wanted.get("active", registry.active)),
+        version=books.version_after(person.version),
+    )
+    persons.keep(changed, books)
 
 
 @post("/companies/{company_id:int}/partners/{partner_id:int}", status_code=204, sync_to_thread=False)
@@ -120,7 +161,7 @@ def change_partner(
     company_id: FromPath[int], partner_id: FromPath[int], office: OneOffice, body: RawBody
 ) -> None:
     wanted = _given(msgspec.json.decode(body, type=PartnerChange))
-    books = _books(office, company_id)
+    books = books_of(office, company_id)
     partner = _known(books.partners, partner_id)
     info, registry = partner.invoicing_info or InvoicingInfo(), partner.registry_info or RegistryInfo()
     numbers = {name: wanted[name] for name in ("customer_number", "identifier") if name in wanted}
@@ -138,7 +179,7 @@ def change_product(
     company_id: FromPath[int], product_id: FromPath[int], office: OneOffice, body: RawBody
 ) -> None:
     wanted = _given(msgspec.json.decode(body, type=ProductChange))
-    books = _books(office, company_id)
+    books = books_of(office, company_id)
     product = _known(books.products, product_id)
     version = books.version_after(product.version)
     books.products[product_id] = replace(product, **wanted, version=version)
@@ -146,14 +187,14 @@ def change_product(
 
 @delete("/companies/{company_id:int}/products/{product_id:int}", sync_to_thread=False)
 def delete_product(company_id: FromPath[int], product_id: FromPath[int], office: OneOffice) -> None:
-    books = _books(office, company_id)
+    books = books_of(office, company_id)
     del books.products[_known(books.products, product_id).id or 0]
 
 
 @post("/companies/{company_id:int}/items/{item_id:int}", status_code=204, sync_to_thread=False)
 def change_item(company_id: FromPath[int], item_id: FromPath[int], office: OneOffice, body: RawBody) -> None:
     wanted = _given(msgspec.json.decode(body, type=ItemChange))
-    books = _books(office, company_id)
+    books = books_of(office, company_id)
     for dimension in books.dimensions.values():
         if any(item.id == item_id for item in dimension.items):
             items = tuple(_changed(i, wanted) if i.id == item_id else i for i in dimension.items)
@@ -171,13 +212,13 @@ def _changed(item: DimensionItem, wanted: dict[str, Any]) -> DimensionItem:
 @post("/companies/{company_id:int}/dimensions", status_code=204, sync_to_thread=False)
 def create_dimension(company_id: FromPath[int], office: OneOffice, body: RawBody) -> None:
     wanted = msgspec.json.decode(body, type=NewDimension)
-    books = _books(office, company_id)
+    books = books_of(office, company_id)
     dimension_id = books.new_id()
     items = tuple(DimensionItem(id=books.new_id(), code_name=name) for name in wanted.items)
     books.dimensions[dimension_id] = Dimension(id=dimension_id, name=wanted.name, items=items)
 
 
-def _books(office: Office, company_id: int) -> Books:
+def books_of(office: Office, company_id: int) -> Books:
     books = office.company(company_id)
     if books is None:
         raise missing("No such company")
@@ -196,6 +237,6 @@ def _given(change: Steer) -> dict[str, Any]:
 
 
 HANDLERS = (
-    set_year, set_period, set_one_transaction_call, change_partner, change_product, delete_product, change_item,
+    set_year, set_period, set_one_transaction_call, set_circulation, change_person, change_partner, change_product, delete_product, change_item,
     create_dimension,
 )  # fmt: skip
