@@ -59,7 +59,11 @@ def procountor_app(
         [
             Router(BASE_PATH, route_handlers=[access.sign_in]),
             Router(BASE_PATH, route_handlers=handlers, dependencies=signed_in),
-            control(calls, faults, quota, inspection.state, inspection.secrets, *steering.HANDLERS, *purchase_steering.HANDLERS),
+            control(
+                *(calls, faults, quota, inspection.state, inspection.secrets),
+                *steering.HANDLERS,
+                *purchase_steering.HANDLERS,
+            ),
         ],
         dependencies={"office": Provide(lambda: office, sync_to_thread=False)},
         exception_handlers={Refused: _refused, HTTPException: _unknown},

@@ -133,7 +133,7 @@ def set_one_transaction_call(company_id: FromPath[int], office: OneOffice, body:
 @put("/companies/{company_id:int}/circulation", status_code=204, sync_to_thread=False)
 def set_circulation(company_id: FromPath[int], office: OneOffice, body: RawBody) -> None:
     wanted = msgspec.json.decode(body, type=Circulation)
-    books = _books(office, company_id)
+    books = books_of(office, company_id)
     books.approvers, books.approves_unfinished_travel = wanted.approvers, not wanted.is_needed
 
 
@@ -142,7 +142,7 @@ def change_person(
     company_id: FromPath[int], person_id: FromPath[int], office: OneOffice, body: RawBody
 ) -> None:
     wanted = _given(msgspec.json.decode(body, type=PersonChange))
-    books = _books(office, company_id)
+    books = books_of(office, company_id)
     person = _known(books.persons, person_id)
     info, payment, registry = person.invoicing_info, person.payment_info, person.registry_info
     changed = replace(
