@@ -1,9 +1,10 @@
-"""The file that goes along with a sales invoice: whether one is sent, what it may be, and what it is called."""
+"""The files that go along with a document: whether one is sent, what it may be, and what it is called."""
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 from severa_procountor.codecs import severa
@@ -77,32 +78,37 @@ def type_of(head: bytes) -> FileType | None:
     return next((kind for beginning, kind in _BEGINNINGS.items() if head.startswith(beginning)), None)
 
 
-def name(number: str, kind: FileType) -> str:
+def name(stem: str, kind: FileType) -> str:
     """`Invoice-1042.pdf`: other characters than ASCII letters, digits, dot, dash and underscore become dashes."""
-    return f"Invoice-{_UNSAFE.sub('-', number)}.{'jpg' if kind is FileType.JPEG else kind.value}"
+    return f"{_UNSAFE.sub('-', stem)}.{'jpg' if kind is FileType.JPEG else kind.value}"
 
 
-def checked(number: str, size: int, head: bytes) -> tuple[str, str]:
-    """Name and content type of a file of `size` bytes that begins with `head`.
+def receipt_stem(number: str, guid: str) -> str:
+    """What a receipt is called, before its ending: always the same, and without the words of its own name."""
+    return f"Receipt-{number}-{hashlib.blake2b(guid.encode(), digest_size=5).hexdigest()}"
+
+
+def checked(stem: str, size: int, head: bytes, what: str = "attachment") -> tuple[str, str]:
+    """Name and content type of a file of `size` bytes that begins with `head`; problems call it `what`.
 
     Raises Untranslatable with `attachment_too_big` and `attachment_type`, whichever are true.
     """
     kind, problems = type_of(head), []
     if size > MOST_BYTES:
-        text = f"The attachment has more than {MOST_BYTES} bytes."
+        text = f"The {what} has more than {MOST_BYTES} bytes."
         problems.append(Problem("attachment_too_big", text, _WHERE))
     if kind is None:
-        what = f"begins with {head[:4].hex(' ')}" if head else "is empty"
-        text = f"The attachment {what}: it is neither PDF nor GIF nor JPEG."
+        begins = f"begins with {head[:4].hex(' ')}" if head else "is empty"
+        text = f"The {what} {begins}: it is neither PDF nor GIF nor JPEG."
         problems.append(Problem("attachment_type", text, _WHERE))
     if kind is None or problems:
         raise Untranslatable(problems)
-    return name(number, kind), kind.content_type
+    return name(stem, kind), kind.content_type
 
 
-def others(held: Sequence[AnsweredAttachment], sent: str) -> tuple[Problem, ...]:
-    """A warning `attachments_more` that names what an invoice holds besides the file named `sent`."""
-    names = [shown(one.name or "without a name") for one in held if one.name != sent]
+def others(held: Sequence[AnsweredAttachment], sent: Collection[str]) -> tuple[Problem, ...]:
+    """A warning `attachments_more` that names what an invoice holds besides the files named `sent`."""
+    names = [shown(one.name or "without a name") for one in held if one.name not in sent]
     if not names:
         return ()
     text = f"The invoice holds files that were not sent: {', '.join(names)}."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,6 +17,17 @@ from severa_procountor.problems import Level, Problem
 _DEAD = frozenset({"INVALIDATED", "OVERRIDDEN", "DELETED"})
 _ZERO = Decimal(0)
 _WHERE = "invoice"
+
+
+class Whom(NamedTuple):
+    """Who a document is for, as far as that tells it from others; what is None is not compared.
+
+    A person's `name` counts only where the answer does not say which person it is.
+    """
+
+    customer_number: str | None = None
+    name: str | None = None
+    partner_id: int | None = None
 
 
 class Totals(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,15 +54,13 @@ def lives(found: procountor.InvoiceBasicInfo) -> bool:
 
 
 def found_again(
-    results: Sequence[procountor.InvoiceBasicInfo], invoice: procountor.Invoice
+    results: Sequence[procountor.InvoiceBasicInfo], number: str, types: Collection[str]
 ) -> list[procountor.InvoiceBasicInfo]:
-    """Those of `results` that live and have exactly its number: the search may match parts of it."""
+    """Those of `results` that live and have exactly this number: the search may match parts of it."""
     return [
         found
         for found in results
-        if found.original_invoice_number == invoice.original_invoice_number
-        and found.type in (None, invoice.type)
-        and lives(found)
+        if found.original_invoice_number == number and found.type in (None, *types) and lives(found)
     ]
 
 
@@ -60,19 +70,17 @@ def has_sums(answer: procountor.InvoiceAnswer) -> bool:
 
 
 def mismatches(
-    found: procountor.InvoiceBasicInfo, invoice: procountor.Invoice, totals: Totals
+    found: procountor.InvoiceBasicInfo, date: datetime.date, whom: Whom, totals: Totals
 ) -> list[Problem]:
     """Why `found` is another document than ours although it has our number; empty: it is ours and is adopted.
 
-    Date, customer number and sums are compared, each only if the answer has it; VAT may be rounded otherwise.
+    Date, whom it is for and sums are compared, each only if the answer has it; VAT may be rounded otherwise.
     """
-    number = found.counter_party.customer_number if found.counter_party else None
-    ours = invoice.counter_party.customer_number
-    pairs = [("date", found.date, invoice.date), ("customer number", number, ours)]
+    pairs = [("date", found.date, date), *_for_whom(found, whom)]
     different = [
         _Difference(what, shown(str(theirs)), shown(str(of_ours)))
         for what, theirs, of_ours in pairs
-        if theirs and theirs != of_ours
+        if theirs and of_ours is not None and theirs != of_ours
     ]
     where = f"invoice {found.invoice_number or found.id}"
     return [
@@ -104,6 +112,25 @@ def differences(answer: procountor.InvoiceAnswer, totals: Totals) -> list[Proble
         text = f"Procountor's answer{_called(answer.invoice_number)} has no {what}: not compared."
         found.append(Problem("posted_not_compared", text, _WHERE, Level.WARNING))
     return found
+
+
+def _for_whom(found: procountor.InvoiceBasicInfo, whom: Whom) -> list[tuple[str, object, object]]:
+    """Names of persons are compared and not shown."""
+    theirs = found.counter_party or procountor.AnsweredCounterParty()
+    pairs: list[tuple[str, object, object]] = [
+        ("customer number", theirs.customer_number, whom.customer_number),
+        ("partner", found.partner_id, whom.partner_id),
+    ]
+    address = theirs.counter_party_address
+    name = (address and address.name) or ""
+    told = found.partner_id is not None and whom.partner_id is not None
+    if name and whom.name and not told and _plain(name) != _plain(whom.name):
+        pairs.append(("person", "another name", "the user's"))
+    return pairs
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 class _Difference(NamedTuple):

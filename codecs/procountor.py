@@ -201,14 +201,20 @@ class InvoiceAnswer(Answer, frozen=True, kw_only=True):
     invoice_rows: tuple[AnsweredRow, ...] | None = None
 
 
+class AnsweredAddress(Answer, frozen=True, kw_only=True):
+    name: str | None = None
+
+
 class AnsweredCounterParty(Answer, frozen=True, kw_only=True):
     customer_number: str | None = None
+    counter_party_address: AnsweredAddress | None = None
 
 
 class InvoiceBasicInfo(Answer, frozen=True, kw_only=True):
     """`GET /invoices`, one result."""
 
     id: int
+    partner_id: int | None = None
     type: str | None = None
     status: str | None = None
     invoice_number: int | None = None
@@ -253,6 +259,7 @@ class Product(Answer, frozen=True, kw_only=True):
 class VatPercentage(Answer, frozen=True, kw_only=True):
     vat_percent: Decimal | None = None
     sales: bool | None = None
+    purchase: bool | None = None
 
 
 class VatCountry(Answer, frozen=True, kw_only=True):

@@ -233,9 +233,10 @@ class ScriptedProcountor(Ledger, Scripted):
         self.called("invoice", invoice_id)
         return _bytes(next(held for held in self.invoices_held if held["id"] == invoice_id))
 
-    def invoices_numbered(self, original_invoice_number: str) -> Iterator[bytes]:
+    def invoices_numbered(self, original_invoice_number: str, types: Sequence[str]) -> Iterator[bytes]:
         self.called("invoices_numbered", original_invoice_number)
-        yield _page([i for i in self.invoices_held if original_invoice_number in i["originalInvoiceNumber"]])
+        same = [i for i in self.invoices_held if i.get("type") in (None, *types)]
+        yield _page([i for i in same if original_invoice_number in i["originalInvoiceNumber"]])
 
     def invoices(
         self,
@@ -248,6 +249,7 @@ class ScriptedProcountor(Ledger, Scripted):
     ) -> bytes:
         self.called("invoices", created_start)
         found = [i for i in self.invoices_held if i["created"] is None or i["created"] >= created_start]
+        found = [i for i in found if i.get("type") in (None, *types)]
         found.sort(key=lambda invoice: invoice["id"], reverse=self.newest_first)
         size = min(size, self.most_per_page)
         rest = [i for i in found if previous_id is None or i["id"] < previous_id]

@@ -37,6 +37,7 @@ from severa_procountor.workers.names import (
     unknown_dimensions,
 )
 from severa_procountor.workers.pages import every, readable
+from severa_procountor.workers.series import Series
 
 if TYPE_CHECKING:
     from severa_procountor.workers.runtime import Runtime
@@ -242,14 +243,17 @@ class CompanyAccess:
             self.runtime.http,
             self.runtime.quotas,
         )
-        # What is remembered of one company's books must not be believed of another's when the settings change.
-        self.registers = Registers(
-            self.runtime.redis, tenant.name, f"{settings.name}/{settings.procountor.company_id}"
-        )
-        self.numbers_lock = threading.Lock()
+        self.registers = self._registers()
+        self.sales_numbers = Series(("SALES_INVOICE",), self.registers)
+        self.travel_numbers = Series(("TRAVEL_INVOICE", "BILL_OF_CHARGES"), self._registers("/travel"))
         self.changes_lock = threading.Lock()
         self.settings_version = fingerprint(settings)
         self._seal = hashlib.sha256(deployment.procountor_client_secret.value.encode()).digest()
+
+    def _registers(self, series: str = "") -> Registers:
+        """What is remembered of one company's books must not be believed of another's when the settings change."""
+        books = f"{self.settings.name}/{self.settings.procountor.company_id}{series}"
+        return Registers(self.runtime.redis, self.tenant.name, books)
 
     @property
     def severa(self) -> SeveraClient:

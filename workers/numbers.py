@@ -1,8 +1,9 @@
-"""Which of Severa's invoice numbers a company's Procountor already holds, so that nothing is posted twice.
+"""Which of Severa's numbers a company's Procountor already holds, so that nothing is posted twice.
 
-One list call a poll brings the memory up to date; it covers the invoices created since some moment. For a document
-that was itself created in Severa after that moment, absence from the memory proves that it was never posted. For any
-other, Procountor is asked for that one number. SP_OVERLAP covers what the systems' clocks and zones may differ by.
+One list call a poll and series brings the memory up to date; it covers what was created since some moment. For a
+document that was itself created in Severa after that moment, absence from the memory proves that it was never posted.
+For any other, Procountor is asked for that one number. SP_OVERLAP covers what the systems' clocks and zones may differ
+by.
 """
 
 from __future__ import annotations
@@ -17,48 +18,51 @@ from severa_procountor.codecs import procountor as books
 from severa_procountor.errors import Snoozed
 from severa_procountor.state.registers import Numbered
 from severa_procountor.workers.access import CompanyAccess
+from severa_procountor.workers.series import Series
 
 HORIZON = timedelta(days=60)
 MOST_PAGES = 5
 
 
-def may_hold(company: CompanyAccess, number: str, created: str | None, listed_at: int) -> bool:
-    """False only when it is certain that no invoice in Procountor carries `number`.
+def may_hold(
+    company: CompanyAccess, series: Series, number: str, created: str | None, listed_at: int
+) -> bool:
+    """False only when it is certain that nothing of the series in Procountor carries `number`.
 
     `created` is when Severa made the document, in Severa's words; `listed_at` (ms) when the poll that found it began.
     """
-    bring_up_to_date(company, listed_at)
-    if company.registers.number(number):
+    bring_up_to_date(company, series, listed_at)
+    if series.registers.number(number):
         return True
-    coverage, made = company.registers.coverage(), parsed(created, company.zone)
+    coverage, made = series.registers.coverage(), parsed(created, company.zone)
     return coverage is None or made is None or made < _moment(coverage[0]) + company.runtime.overlap
 
 
-def bring_up_to_date(company: CompanyAccess, listed_at: int) -> None:
-    """Reads what was created in Procountor since the last time, once per poll and company.
+def bring_up_to_date(company: CompanyAccess, series: Series, listed_at: int) -> None:
+    """Reads what was created in Procountor since the last time, once per poll, company and series.
 
     Once more after Redis was restarted: what was under way then may have been created after the list was read.
     """
-    with company.numbers_lock:
-        coverage = company.registers.coverage()
+    with series.lock:
+        coverage = series.registers.coverage()
         if coverage is not None and coverage[1] >= max(listed_at, company.settled_at()):
             return
-        hold = company.registers.claim("numbers", ttl_ms=60_000)
+        hold = series.registers.claim("numbers", ttl_ms=60_000)
         if hold is None:
             raise Snoozed(1, "another worker is reading Procountor's invoice numbers")
         try:
-            _read_since(company, coverage)
+            _read_since(company, series, coverage)
         finally:
             hold.release()
 
 
-def _read_since(company: CompanyAccess, coverage: tuple[int, int] | None) -> None:
-    now = company.registers.now()
+def _read_since(company: CompanyAccess, series: Series, coverage: tuple[int, int] | None) -> None:
+    now = series.registers.now()
     start = _moment(coverage[1]) if coverage else _moment(now) - HORIZON
     seen: list[books.InvoiceBasicInfo] = []
     first, complete = b"", False
     for _ in range(MOST_PAGES):
-        body = _page(company, start, seen[-1].id if seen else None)
+        body = _page(company, series, start, seen[-1].id if seen else None)
         page = books.decode_page(body, books.InvoiceBasicInfo)
         seen += page
         sorted_as_asked = _newest_first(seen)
@@ -68,12 +72,12 @@ def _read_since(company: CompanyAccess, coverage: tuple[int, int] | None) -> Non
             break
     entries = [Numbered(i.original_invoice_number, str(i.id), b"") for i in seen if i.original_invoice_number]
     since = _all_since(company, start, seen, complete)
-    company.registers.cover(now if since is None else min(_milliseconds(since), now), now, entries)
+    series.registers.cover(now if since is None else min(_milliseconds(since), now), now, entries)
 
 
-def _page(company: CompanyAccess, start: datetime, previous: int | None) -> bytes:
+def _page(company: CompanyAccess, series: Series, start: datetime, previous: int | None) -> bytes:
     return company.procountor.invoices(
-        types=["SALES_INVOICE"],
+        types=series.types,
         created_start=procountor_time(start - company.runtime.overlap, company.zone),
         order_by_id="DESC",
         previous_id=previous,

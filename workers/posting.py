@@ -1,4 +1,4 @@
-"""The one invoice in Procountor that a sales invoice becomes: found there, or posted once. Never a second one.
+"""The one document in Procountor that one of Severa becomes: found there, or posted once. Never a second one.
 
 A post is recorded in three steps: the number it goes under, the intent, and what was answered. Whoever finds the
 first two without the third waits until the request can no longer be under way, and looks under that number.
@@ -6,59 +6,27 @@ first two without the third waits until the request can no longer be under way, 
 
 from __future__ import annotations
 
-import hashlib
-
 import msgspec
 
 from severa_procountor.codecs import comparison
 from severa_procountor.codecs import procountor as books
-from severa_procountor.codecs import sales_invoices as codec
-from severa_procountor.errors import Missing, Rejected, Snoozed, UnknownOutcome, Untranslatable
+from severa_procountor.errors import Missing, Rejected, Snoozed, Untranslatable
 from severa_procountor.problems import Level, Problem
-from severa_procountor.settings.choices import Target
 from severa_procountor.state.claims import Claim
 from severa_procountor.telemetry import metrics
-from severa_procountor.workers import periods
+from severa_procountor.workers import found, periods
 from severa_procountor.workers.access import CompanyAccess
-from severa_procountor.workers.customers import ensure_partner, forget_partner
 from severa_procountor.workers.flights import in_turn
+from severa_procountor.workers.found import STEP
+from severa_procountor.workers.jobs import Arrived, Job, Posted, arrived_as, digest, listed_at
 from severa_procountor.workers.numbers import may_hold
-from severa_procountor.workers.products import ensure_products, forget_products
 from severa_procountor.workers.steps import counted, write_once
 
-STEP = "post"
-NUMBER = "number"
 NOT_COMPARED = "posted_not_compared"
 # Notes of one comparison, which the next one says anew.
 OF_COMPARING = frozenset({NOT_COMPARED, "posted_rounds_otherwise", "edited_meanwhile"})
-
-
-class Posted(msgspec.Struct, frozen=True):
-    """The invoice in Procountor. `source` is a digest of what was sent; `differences` is empty when it equals the
-    source to the cent."""
-
-    id: int
-    number: int | None
-    receipt_id: int | None
-    source: str
-    differences: tuple[Problem, ...]
-    notes: tuple[Problem, ...]
-
-
-class Arrived(msgspec.Struct, frozen=True):
-    """The invoice as Procountor has just answered it, not as it was once recorded: somebody may have changed it
-    since, and an edited invoice has another ledger receipt. An answer without `attachments` has none."""
-
-    posted: Posted
-    status: str | None
-    attachments: tuple[books.AnsweredAttachment, ...]
-
-
-class Numbered(msgspec.Struct, frozen=True):
-    """Under which original number, and in which company's books, an invoice was last about to be posted."""
-
-    number: str
-    company_id: int
+# Procountor's words for the registers' ids that a post refers to.
+LINKS = ("partnerId", "productId")
 
 
 def settle(claim: Claim, company: CompanyAccess) -> None:
@@ -68,214 +36,126 @@ def settle(claim: Claim, company: CompanyAccess) -> None:
         return
     left = asked_at + company.runtime.settle_ms - company.registers.now()
     if left > 0:
-        raise Snoozed(left / 1000, "an earlier request of this invoice may still be under way")
+        raise Snoozed(left / 1000, "an earlier request of this document may still be under way")
 
 
-def posted_before(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> Arrived | None:
+def posted_before(job: Job) -> Arrived | None:
     """What an earlier worker posted, compared with the source of now; None when that no longer lives, or never was.
 
     Raises Untranslatable with `found_under_other_number` when it is there under another number than it would get now.
     """
-    recorded = claim.result(STEP) or claim.before(STEP)
+    recorded = job.claim.result(STEP) or job.claim.before(STEP)
     if recorded is None:
         return None
     earlier = msgspec.json.decode(recorded, type=Posted)
-    must_be_our_books(claim, company)
+    found.must_be_our_books(job.claim, job.company)
     try:
-        body = company.procountor.invoice(earlier.id)
+        body = job.company.procountor.invoice(earlier.id)
     except Missing:
         return None
-    found = books.decode(body, books.InvoiceBasicInfo)
-    if not comparison.lives(found):
+    info = books.decode(body, books.InvoiceBasicInfo)
+    if not comparison.lives(info):
         return None
-    must_have_our_number(found, draft)
-    arrived = arrived_as(body, draft, tuple(note for note in earlier.notes if note.code not in OF_COMPARING))
-    if earlier.source != arrived.posted.source:
-        text = "The invoice was edited in Severa after it had been posted; Procountor's sums were compared again."
-        arrived = with_note(arrived, Problem("edited_meanwhile", text, "", Level.WARNING))
-    claim.keep(STEP, msgspec.json.encode(arrived.posted))
+    found.must_have_number(info, job.number)
+    arrived = arrived_as(body, job, [note for note in earlier.notes if note.code not in OF_COMPARING])
+    if earlier.source != digest(job):
+        text = "It was edited in Severa after it had been posted; Procountor's sums were compared again."
+        arrived = _with_note(arrived, Problem("edited_meanwhile", text, "", Level.WARNING))
+    job.claim.keep(STEP, msgspec.json.encode(arrived.posted))
     return arrived
 
 
-def find_or_post(claim: Claim, company: CompanyAccess, source: codec.Source, draft: codec.Draft) -> Arrived:
-    """The invoice that Procountor already has under this number, or a new one; recorded as the step `post`.
+def find_or_post(job: Job) -> Arrived:
+    """What Procountor already has under this number, or a new one; recorded as the step `post`.
 
-    One document at a time has a number: two invoices of Severa may carry the same one.
+    One document at a time has a number: two documents of Severa may carry the same one.
     """
-    with counted(claim, STEP):
-        return _found_or_posted(claim, company, source, draft)
+    with counted(job.claim, STEP):
+        return _found_or_posted(job)
 
 
-def _found_or_posted(
-    claim: Claim, company: CompanyAccess, source: codec.Source, draft: codec.Draft
-) -> Arrived:
-    number = draft.invoice.original_invoice_number
-    claim.hold()
-    asked = asked_under(claim)
+def _found_or_posted(job: Job) -> Arrived:
+    job.claim.hold()
+    asked = found.asked_under(job.claim)
     if asked is not None:
-        must_be_our_books(claim, company)
-        if asked != number:
-            for found in living(company, asked):
-                must_have_our_number(found, draft)
-    with in_turn(company, f"number:{number}"):
-        if asked is not None or may_hold(company, number, source.invoice.created_date_time, listed_at(claim)):
-            matching = comparison.found_again(numbered(company, number), draft.invoice)
+        found.must_be_our_books(job.claim, job.company)
+        if asked != job.number:
+            for other in found.living(job.company, job.series, asked):
+                found.must_have_number(other, job.number)
+    with in_turn(job.company, f"number:{job.number}"):
+        if asked is not None or may_hold(
+            job.company, job.series, job.number, job.created, listed_at(job.claim)
+        ):
+            matching = found.living(job.company, job.series, job.number)
             if matching:
-                metrics.duplicate_prevented(claim.key.kind)
-                return adopt(claim, company, draft, matching)
-        company.may_create()
-        periods.must_be_open(company, draft.invoice.date)
-        return post(claim, company, draft)
+                metrics.duplicate_prevented(job.claim.key.kind)
+                return _adopt(job, matching)
+        job.company.may_create()
+        periods.must_be_open(job.company, job.draft.invoice.date)
+        return _post(job)
 
 
-def arrived_after_all(claim: Claim, company: CompanyAccess) -> bool:
-    """Whether a post whose answer was lost has arrived. Raises Snoozed while it may be under way."""
-    asked = asked_under(claim)
-    return asked is not None and bool(living(company, asked))
-
-
-def adopt(
-    claim: Claim, company: CompanyAccess, draft: codec.Draft, found: list[books.InvoiceBasicInfo]
-) -> Arrived:
+def _adopt(job: Job, matching: list[books.InvoiceBasicInfo]) -> Arrived:
     """The one living copy, compared with the source. Several, or one of something else, are for a person."""
-    if len(found) > 1:
-        numbers = ", ".join(str(info.invoice_number or info.id) for info in found)
+    if len(matching) > 1:
+        numbers = ", ".join(str(info.invoice_number or info.id) for info in matching)
         text = f"Procountor holds it as invoices {numbers}."
         raise Untranslatable([Problem("found_several_times", text, "number")])
-    name = found[0].invoice_number or found[0].id
-    known = company.registers.number(draft.invoice.original_invoice_number)
-    if known.get(str(found[0].id), b"") not in (b"", claim.key.source_id.encode()):
-        text = f"Invoice {name} in Procountor came from another invoice of Severa with the same number."
+    (held,) = matching
+    name = held.invoice_number or held.id
+    known = job.series.registers.number(job.number)
+    if known.get(str(held.id), b"") not in (b"", job.claim.key.source_id.encode()):
+        text = f"Invoice {name} in Procountor came from another document of Severa with the same number."
         raise Untranslatable([Problem("number_used_twice", text, "number")])
-    other = comparison.mismatches(found[0], draft.invoice, draft.totals)
+    other = comparison.mismatches(held, job.draft.invoice.date, job.whom(), job.draft.totals)
     if other:
         raise Untranslatable(other)
     text = f"Procountor already held it as invoice {name}; that one was taken, none was created."
     note = Problem("adopted", text, "number", Level.WARNING)
-    keep_number(claim, company, draft)
-    return kept(claim, company, draft, arrived_as(company.procountor.invoice(found[0].id), draft, (note,)))
+    found.keep_number(job.claim, job.company, job.number)
+    return _kept(job, arrived_as(job.company.procountor.invoice(held.id), job, [note]))
 
 
-def post(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> Arrived:
-    """Posts it once, with its partner and products; a remembered id that Procountor refuses is looked up again."""
+def _post(job: Job) -> Arrived:
+    """Posts it once; a remembered id that Procountor refuses is looked up again."""
     try:
-        arrived = post_as_known(claim, company, draft)
+        arrived = _post_as_known(job)
     except Rejected as refusal:
-        if not any("partnerId" in p.message or "productId" in p.message for p in refusal.problems):
+        if not any(link in problem.message for problem in refusal.problems for link in LINKS):
             raise
-        forget_partner(company, draft.partner)
-        forget_products(company, draft.products)
-        arrived = post_as_known(claim, company, draft)
-    return kept(claim, company, draft, arrived)
+        job.forget()
+        arrived = _post_as_known(job)
+    return _kept(job, arrived)
 
 
-def post_as_known(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> Arrived:
-    partner = ensure_partner(company, draft.partner)
-    claim.hold()
-    product_ids = ensure_products(company, draft.products)
-    invoice = books.encode(codec.complete(draft, partner.id, product_ids))
-    keep_number(claim, company, draft)
-    deadline = company.runtime.write_deadline()
-    body = write_once(claim, STEP, lambda: company.procountor.post_invoice(invoice, deadline=deadline))
-    arrived = arrived_as(body, draft, partner.notes)
-    if comparison.has_sums(books.decode(body, books.InvoiceAnswer)) and not lacks(arrived, company, draft):
+def _post_as_known(job: Job) -> Arrived:
+    procountor = job.company.procountor
+    linked = job.link()
+    found.keep_number(job.claim, job.company, job.number)
+    deadline = job.company.runtime.write_deadline()
+    body = write_once(job.claim, STEP, lambda: procountor.post_invoice(linked.body, deadline=deadline))
+    arrived = arrived_as(body, job, linked.notes)
+    if comparison.has_sums(books.decode(body, books.InvoiceAnswer)) and not _lacks(arrived, job):
         return arrived
-    return arrived_as(company.procountor.invoice(arrived.posted.id), draft, partner.notes)
+    return arrived_as(procountor.invoice(arrived.posted.id), job, linked.notes)
 
 
-def keep_number(claim: Claim, company: CompanyAccess, draft: codec.Draft) -> None:
-    """Records under which number, and in whose books, the invoice is."""
-    goes_under = Numbered(draft.invoice.original_invoice_number, company.settings.procountor.company_id)
-    claim.keep(NUMBER, msgspec.json.encode(goes_under))
-
-
-def lacks(arrived: Arrived, company: CompanyAccess, draft: codec.Draft) -> bool:
+def _lacks(arrived: Arrived, job: Job) -> bool:
     """Whether the answer to the post leaves out what later steps go by, so that it is worth another look."""
-    sales = company.settings.sales_invoices
-    released = sales is not None and sales.target is not Target.UNFINISHED
     not_compared = any(note.code == NOT_COMPARED for note in arrived.posted.notes)
-    return (arrived.posted.receipt_id is None and draft.has_dimensions) or (released and not_compared)
-
-
-def arrived_as(body: bytes, draft: codec.Draft, notes: tuple[Problem, ...]) -> Arrived:
-    """What was answered, compared with the source. An answer without an id says nothing: it must be looked up."""
-    try:
-        ids = books.decode(body, books.Posted)
-    except Untranslatable as unreadable:
-        raise UnknownOutcome("procountor", "POST /invoices", str(unreadable)) from None
-    answer = books.decode(body, books.InvoiceAnswer)
-    compared = comparison.differences(answer, draft.totals)
-    posted = Posted(
-        ids.id,
-        ids.invoice_number,
-        ids.ledger_receipt_id,
-        source=digest(draft),
-        differences=tuple(problem for problem in compared if problem.level is Level.ERROR),
-        notes=(*notes, *(problem for problem in compared if problem.level is not Level.ERROR)),
+    return (arrived.posted.receipt_id is None and job.draft.has_dimensions) or (
+        job.is_released and not_compared
     )
-    return Arrived(posted, answer.status, answer.attachments or ())
 
 
-def digest(draft: codec.Draft) -> str:
-    return hashlib.blake2b(books.encode(draft.invoice), digest_size=12).hexdigest()
-
-
-def kept(claim: Claim, company: CompanyAccess, draft: codec.Draft, arrived: Arrived) -> Arrived:
-    """Records the step, and which of Severa's invoices is behind the number: two of them may carry the same one."""
-    number = draft.invoice.original_invoice_number
-    claim.keep(STEP, msgspec.json.encode(arrived.posted))
-    company.registers.note_number(number, str(arrived.posted.id), claim.key.source_id.encode())
+def _kept(job: Job, arrived: Arrived) -> Arrived:
+    """Records the step, and which of Severa's documents is behind the number: two of them may carry the same one."""
+    job.claim.keep(STEP, msgspec.json.encode(arrived.posted))
+    source = job.claim.key.source_id.encode()
+    job.series.registers.note_number(job.number, str(arrived.posted.id), source)
     return arrived
 
 
-def with_note(arrived: Arrived, note: Problem) -> Arrived:
+def _with_note(arrived: Arrived, note: Problem) -> Arrived:
     posted = msgspec.structs.replace(arrived.posted, notes=(*arrived.posted.notes, note))
     return msgspec.structs.replace(arrived, posted=posted)
-
-
-def numbered(company: CompanyAccess, number: str) -> list[books.InvoiceBasicInfo]:
-    """The sales invoices whose number holds `number`: Procountor may match in part."""
-    pages = company.procountor.invoices_numbered(number)
-    return [info for page in pages for info in books.decode_page(page, books.InvoiceBasicInfo)]
-
-
-def living(company: CompanyAccess, number: str) -> list[books.InvoiceBasicInfo]:
-    """Those with exactly this number that count."""
-    found = numbered(company, number)
-    return [info for info in found if info.original_invoice_number == number and comparison.lives(info)]
-
-
-def asked_under(claim: Claim) -> str | None:
-    """The number under which a post without a known outcome went out."""
-    if claim.intent(STEP) is None:
-        return None
-    recorded = claim.result(NUMBER) or claim.before(NUMBER)
-    return (
-        msgspec.json.decode(recorded, type=Numbered).number if recorded is not None else claim.record.number
-    )
-
-
-def must_have_our_number(found: books.InvoiceBasicInfo, draft: codec.Draft) -> None:
-    ours, theirs = draft.invoice.original_invoice_number, found.original_invoice_number
-    if theirs not in (None, ours):
-        name = found.invoice_number or found.id
-        text = f"Procountor holds it as invoice {name} under the number {theirs}; it would get {ours} now."
-        raise Untranslatable([Problem("found_under_other_number", text, "number")])
-
-
-def must_be_our_books(claim: Claim, company: CompanyAccess) -> None:
-    recorded = claim.result(NUMBER) or claim.before(NUMBER)
-    if recorded is None:
-        return
-    then, now = (
-        msgspec.json.decode(recorded, type=Numbered).company_id,
-        company.settings.procountor.company_id,
-    )
-    if then != now:
-        text = f"It was posted, or was about to be, to Procountor company {then}; the settings say {now} now."
-        raise Untranslatable([Problem("company_changed", text)])
-
-
-def listed_at(claim: Claim) -> int:
-    """When the poll that found the document began, in ms."""
-    return int(claim.record.facts.get("listed_at", claim.record.first_seen))

@@ -1,4 +1,4 @@
-"""The dimensions of an invoice's rows, on the ledger receipt that Procountor made of it.
+"""The dimensions of a document's rows, on the ledger receipt that Procountor made of it.
 
 Writing them may be repeated: the receipt is read first, and what it holds already is not written again. The intent
 is recorded all the same, so that a late write of before cannot undo a later one.
@@ -12,14 +12,12 @@ from typing import NamedTuple
 import msgspec
 
 from severa_procountor.codecs import ledger_receipts
-from severa_procountor.codecs import sales_invoices as codec
 from severa_procountor.codecs.ledger_receipts import Ids, Pair, Receipt, Values
 from severa_procountor.errors import Missing, Rejected, Unavailable, Untranslatable
 from severa_procountor.problems import Level, Problem
-from severa_procountor.state.claims import Claim
 from severa_procountor.workers import dimension_items
 from severa_procountor.workers.access import CompanyAccess
-from severa_procountor.workers.posting import Arrived, Posted
+from severa_procountor.workers.jobs import Arrived, Draft, Job, Posted
 from severa_procountor.workers.steps import step, write_once
 
 STEP = "dimensions"
@@ -36,49 +34,51 @@ class Dimensioned(msgspec.Struct, frozen=True):
     notes: tuple[Problem, ...] = ()
 
 
-def dimension_rows(
-    claim: Claim, company: CompanyAccess, draft: codec.Draft, arrived: Arrived
-) -> tuple[Problem, ...]:
-    """Sets what the settings want on the entries of the invoice's rows; returns warnings.
+def dimension_rows(job: Job, arrived: Arrived, *, strict: bool) -> tuple[Problem, ...]:
+    """Sets what the settings want on the entries of the rows; returns warnings. Not `strict`: one instead of the first.
 
     Raises Untranslatable with `receipt_rows_differ` when rows and entries do not meet (nothing is written then),
     and with `dimensions_differ` when Procountor answers with something else than it was sent.
     """
-    if not draft.has_dimensions:
+    if not job.draft.has_dimensions:
         return ()
-    receipt_id, source = receipt_of(arrived.posted), _digest(draft)
-    written = _written_before(claim, receipt_id, source)
+    receipt_id, source = receipt_of(arrived.posted), _digest(job.draft)
+    written = _written_before(job, receipt_id, source)
     if written is None:
-        job = _Job(claim, company, draft, receipt_id)
+        writing = _Writing(job, receipt_id)
         written = step(
-            claim, STEP, Dimensioned, lambda: Dimensioned(receipt_id, source, _write(job)), anew=True
+            job.claim,
+            STEP,
+            Dimensioned,
+            lambda: Dimensioned(receipt_id, source, _write(writing, strict=strict)),
+            anew=True,
         )
-    for subject in ledger_receipts.subjects_among(draft.dimensions):
+    for subject in ledger_receipts.subjects_among(job.draft.dimensions):
         if not subject.active:
             # The item was made active for this invoice; the sync makes it passive again.
-            dimension_items.sync_later(company, subject)
+            dimension_items.sync_later(job.company, subject)
     return written.notes
 
 
-def _written_before(claim: Claim, receipt_id: int, source: str) -> Dimensioned | None:
-    recorded = claim.result(STEP)
+def _written_before(job: Job, receipt_id: int, source: str) -> Dimensioned | None:
+    recorded = job.claim.result(STEP)
     if recorded is None:
         return None
     earlier = msgspec.json.decode(recorded, type=Dimensioned)
     return earlier if (earlier.receipt_id, earlier.source) == (receipt_id, source) else None
 
 
-def _digest(draft: codec.Draft) -> str:
+def _digest(draft: Draft) -> str:
     """Of what the rows are dimensioned to: it may change in Severa while the invoice stays as it is."""
     return hashlib.blake2b(msgspec.json.encode(draft.dimensions), digest_size=12).hexdigest()
 
 
-def make_items(company: CompanyAccess, draft: codec.Draft) -> None:
+def make_items(job: Job) -> None:
     """Has the items of what is open in Severa be there before anything is posted: what cannot be had stops the invoice
     whole. No call for what is remembered."""
-    for subject in ledger_receipts.subjects_among(draft.dimensions):
+    for subject in ledger_receipts.subjects_among(job.draft.dimensions):
         if subject.active:
-            dimension_items.usable(company, subject)
+            dimension_items.usable(job.company, subject)
 
 
 def receipt_of(posted: Posted) -> int:
@@ -89,13 +89,15 @@ def receipt_of(posted: Posted) -> int:
     return posted.receipt_id
 
 
-class _Job(NamedTuple):
-    """One invoice's rows on their way to one receipt."""
+class _Writing(NamedTuple):
+    """One document's rows on their way to one receipt."""
 
-    claim: Claim
-    company: CompanyAccess
-    draft: codec.Draft
+    job: Job
     receipt_id: int
+
+    @property
+    def company(self) -> CompanyAccess:
+        return self.job.company
 
     def read(self) -> Receipt:
         """Raises Unavailable for a receipt that is not there: the invoice has just named it, so it will be."""
@@ -109,9 +111,8 @@ class _Job(NamedTuple):
         return Unavailable("procountor", "GET /ledgerreceipts/{receiptId}", text)
 
     def pairs(self, receipt: Receipt) -> tuple[Pair, ...]:
-        return ledger_receipts.match(
-            receipt, self.draft.dimensions, self.draft.invoice.payment_info.currency_rate
-        )
+        draft = self.job.draft
+        return ledger_receipts.match(receipt, draft.dimensions, draft.invoice.payment_info.currency_rate)
 
     def ids(self, receipt: Receipt) -> Ids:
         """The items of all that the rows are dimensioned to: found, or created."""
@@ -126,72 +127,67 @@ class _Job(NamedTuple):
         return ledger_receipts.values_by_transaction(self.pairs(receipt), ids)
 
 
-def _write(job: _Job) -> tuple[Problem, ...]:
-    receipt = job.read()
+def _write(writing: _Writing, *, strict: bool) -> tuple[Problem, ...]:
+    receipt = writing.read()
     try:
-        job.pairs(receipt)
+        writing.pairs(receipt)
     except Untranslatable as mismatch:
-        return _as_warning(job.company, mismatch)
-    ids = job.ids(receipt)
-    if ledger_receipts.missing(receipt, job.values(receipt, ids)):
-        _put(job, receipt, ids)
+        if strict or any(problem.code != ROWS_DIFFER for problem in mismatch.problems):
+            raise
+        return tuple(msgspec.structs.replace(problem, level=Level.WARNING) for problem in mismatch.problems)
+    ids = writing.ids(receipt)
+    if ledger_receipts.missing(receipt, writing.values(receipt, ids)):
+        _put(writing, receipt, ids)
     return ()
 
 
-def _as_warning(company: CompanyAccess, mismatch: Untranslatable) -> tuple[Problem, ...]:
-    """Only that rows and entries do not meet, and only where the settings let it pass."""
-    sales = company.settings.sales_invoices
-    let_pass = sales is not None and not sales.strict_dimensions
-    if not let_pass or any(problem.code != ROWS_DIFFER for problem in mismatch.problems):
-        raise mismatch
-    return tuple(msgspec.structs.replace(problem, level=Level.WARNING) for problem in mismatch.problems)
-
-
-def _put(job: _Job, receipt: Receipt, ids: Ids) -> None:
+def _put(writing: _Writing, receipt: Receipt, ids: Ids) -> None:
     """Writes once; once more after another look when the receipt has changed, an item is not usable any more, or
     a strict Procountor may not want its own fields back that we do not know."""
     try:
-        return _put_once(job, receipt, ids)
+        return _put_once(writing, receipt, ids)
     except Rejected as refusal:
-        latest = job.read()
+        latest = writing.read()
         refused_item = any(REFUSED_ITEM in problem.message for problem in refusal.problems)
         stale = latest.view.version != receipt.view.version
         if not (stale or refused_item or ledger_receipts.holds_unknown(latest)):
             raise
     if refused_item:
-        for subject in ledger_receipts.subjects_among(pair.row for pair in job.pairs(latest)):
-            dimension_items.forget(job.company, subject)
-    ids = job.ids(latest)
+        for subject in ledger_receipts.subjects_among(pair.row for pair in writing.pairs(latest)):
+            dimension_items.forget(writing.company, subject)
+    ids = writing.ids(latest)
     try:
-        return _put_once(job, latest, ids, known_only=not (stale or refused_item))
+        return _put_once(writing, latest, ids, known_only=not (stale or refused_item))
     except Rejected as refusal:
         if not (stale or any(REFUSED_ITEM in problem.message for problem in refusal.problems)):
             raise
-        text = f"somebody keeps changing receipt {job.receipt_id}, or its items: {refusal}"
+        text = f"somebody keeps changing receipt {writing.receipt_id}, or its items: {refusal}"
         raise Unavailable("procountor", "PUT /ledgerreceipts/{receiptId}", text) from None
 
 
-def _put_once(job: _Job, receipt: Receipt, ids: Ids, *, known_only: bool = False) -> None:
+def _put_once(writing: _Writing, receipt: Receipt, ids: Ids, *, known_only: bool = False) -> None:
     """One call: of the one transaction that lacks something, or of the whole receipt. The answer must hold it."""
-    values = job.values(receipt, ids)
+    values = writing.values(receipt, ids)
     lacking = ledger_receipts.missing(receipt, values)
-    body = _put_transaction(job, receipt, values, lacking[0]) if len(lacking) == 1 else None
+    body = _put_transaction(writing, receipt, values, lacking[0]) if len(lacking) == 1 else None
     if body is None:
-        body = _put_whole(job, receipt, ledger_receipts.put_body(receipt, values, known_only=known_only))
-    after = _receipt_in(body) or job.read()
+        body = _put_whole(writing, receipt, ledger_receipts.put_body(receipt, values, known_only=known_only))
+    after = _receipt_in(body) or writing.read()
     # The entries may have got new ids.
-    differences = ledger_receipts.differences(after, job.values(after, ids))
+    differences = ledger_receipts.differences(after, writing.values(after, ids))
     if differences:
         raise Untranslatable(differences)
 
 
-def _put_transaction(job: _Job, receipt: Receipt, values: Values, transaction_id: int) -> bytes | None:
+def _put_transaction(
+    writing: _Writing, receipt: Receipt, values: Values, transaction_id: int
+) -> bytes | None:
     """None from an older Procountor, which knows the whole receipt only."""
     body = ledger_receipts.dimensions_body(receipt, transaction_id, values)
-    procountor, deadline = job.company.procountor, job.company.runtime.write_deadline()
+    procountor, deadline = writing.company.procountor, writing.company.runtime.write_deadline()
     try:
         return write_once(
-            job.claim,
+            writing.job.claim,
             STEP,
             lambda: procountor.put_transaction_dimensions(
                 receipt.view.id, transaction_id, body, deadline=deadline
@@ -201,17 +197,17 @@ def _put_transaction(job: _Job, receipt: Receipt, values: Values, transaction_id
         return None
 
 
-def _put_whole(job: _Job, receipt: Receipt, body: bytes) -> bytes:
+def _put_whole(writing: _Writing, receipt: Receipt, body: bytes) -> bytes:
     """An edited invoice has got another receipt: whoever tries again reads which."""
-    procountor, deadline = job.company.procountor, job.company.runtime.write_deadline()
+    procountor, deadline = writing.company.procountor, writing.company.runtime.write_deadline()
     try:
         return write_once(
-            job.claim,
+            writing.job.claim,
             STEP,
             lambda: procountor.put_ledger_receipt(receipt.view.id, body, deadline=deadline),
         )
     except Missing as missing:
-        raise job.gone(missing) from None
+        raise writing.gone(missing) from None
 
 
 def _receipt_in(body: bytes) -> Receipt | None:

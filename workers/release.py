@@ -1,4 +1,4 @@
-"""How far an invoice goes in Procountor once it equals its source: unfinished, approved, or sent.
+"""How far a sales invoice goes in Procountor once it equals its source: unfinished, approved, or sent.
 
 Approving twice is refused by Procountor and does no harm; sending twice would reach the customer twice. Both are
 decided by the status that Procountor has just answered, and each has a recorded intent as well.
@@ -16,7 +16,8 @@ from severa_procountor.problems import Level, Problem
 from severa_procountor.settings.choices import Target
 from severa_procountor.state.claims import Claim
 from severa_procountor.workers.access import CompanyAccess
-from severa_procountor.workers.posting import NOT_COMPARED, Arrived
+from severa_procountor.workers.jobs import Arrived
+from severa_procountor.workers.posting import NOT_COMPARED
 from severa_procountor.workers.steps import step, write_once
 
 APPROVE, SEND = "approve", "send"
@@ -35,20 +36,19 @@ class Released(msgspec.Struct, frozen=True):
     invoice_id: int
 
 
-def release(claim: Claim, company: CompanyAccess, arrived: Arrived) -> tuple[Problem, ...]:
-    """Approves and sends as the settings say; what somebody has released already is left as it is. Returns warnings.
+def release(claim: Claim, company: CompanyAccess, target: Target, arrived: Arrived) -> tuple[Problem, ...]:
+    """Approves and sends as far as `target`; what somebody has released already is left as it is. Returns warnings.
 
     Raises Untranslatable with `release_not_compared` where Procountor's answer did not tell all that must be equal,
     and with `send_unclear` where it cannot be told whether the invoice went out.
     """
-    sales = company.settings.sales_invoices
-    if sales is None or sales.target is Target.UNFINISHED:
+    if target is Target.UNFINISHED:
         return ()
     invoice_id, status = arrived.posted.id, arrived.status or UNFINISHED
     if status == UNFINISHED:
-        _must_be_compared(arrived)
-        _move(claim, company, APPROVE, invoice_id, company.procountor.approve_invoice)
-    if sales.target is not Target.SENT:
+        must_be_compared(arrived)
+        move_on(claim, company, APPROVE, invoice_id, company.procountor.approve_invoice)
+    if target is not Target.SENT:
         return ()
     if status == WITHOUT_CHANNEL:
         return (_warning("not_to_be_sent", "Somebody has approved it without a channel: it was not sent."),)
@@ -58,23 +58,22 @@ def release(claim: Claim, company: CompanyAccess, arrived: Arrived) -> tuple[Pro
         return (
             _warning("send_unclear", f"It was sent once, and its status is {status} again: not sent anew."),
         )
-    _must_be_compared(arrived)
+    must_be_compared(arrived)
     _must_not_be_under_way(claim, company, invoice_id)
-    _move(claim, company, SEND, invoice_id, company.procountor.send_invoice)
+    move_on(claim, company, SEND, invoice_id, company.procountor.send_invoice)
     return ()
 
 
-def _warning(code: str, text: str) -> Problem:
-    return Problem(code, text, "status", Level.WARNING)
-
-
-def _must_be_compared(arrived: Arrived) -> None:
+def must_be_compared(arrived: Arrived) -> None:
+    """Raises Untranslatable with `release_not_compared` and what Procountor's answer left out."""
     left_out = [note.message for note in arrived.posted.notes if note.code == NOT_COMPARED]
     if left_out:
         raise Untranslatable([Problem("release_not_compared", " ".join(left_out), "invoice")])
 
 
-def _move(claim: Claim, company: CompanyAccess, name: str, invoice_id: int, write: Write) -> None:
+def move_on(claim: Claim, company: CompanyAccess, name: str, invoice_id: int, write: Write) -> None:
+    """One step further, recorded as `name`."""
+
     def move() -> Released:
         # From before the intent: what counts as settled by that must not leave later.
         deadline = company.runtime.write_deadline()
@@ -82,6 +81,10 @@ def _move(claim: Claim, company: CompanyAccess, name: str, invoice_id: int, writ
         return Released(invoice_id)
 
     step(claim, name, Released, move, anew=True)
+
+
+def _warning(code: str, text: str) -> Problem:
+    return Problem(code, text, "status", Level.WARNING)
 
 
 def _was_sent(claim: Claim, invoice_id: int) -> bool:

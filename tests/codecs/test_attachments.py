@@ -24,7 +24,7 @@ def sales(chosen: Attachments) -> SalesInvoices:
 
 def codes(size: int, head: bytes) -> list[str]:
     with pytest.raises(Untranslatable) as failure:
-        attachments.checked("1042", size, head)
+        attachments.checked("Invoice-1042", size, head)
     return [problem.code for problem in failure.value.problems]
 
 
@@ -90,11 +90,11 @@ def test_a_file_is_what_its_content_says(head: bytes, kind: FileType | None) -> 
     ],
 )
 def test_the_name_ends_as_the_content_is(head: bytes, named: tuple[str, str]) -> None:
-    assert attachments.checked("1042", 1, head) == named
+    assert attachments.checked("Invoice-1042", 1, head) == named
 
 
 def test_the_last_byte_that_procountor_takes_is_the_ten_millionth() -> None:
-    assert attachments.checked("1042", 10_000_000, PDF)
+    assert attachments.checked("Invoice-1042", 10_000_000, PDF)
     assert codes(10_000_001, PDF) == ["attachment_too_big"]
     assert MOST_BYTES == 10_000_000
 
@@ -109,7 +109,7 @@ def test_all_that_is_wrong_with_a_file_is_told_together() -> None:
 
 
 def test_only_safe_characters_are_in_a_name() -> None:
-    named = attachments.name("A/2026 ä\\01_2.x-3", FileType.PDF)
+    named = attachments.name("Invoice-A/2026 ä\\01_2.x-3", FileType.PDF)
     assert named == "Invoice-A-2026---01_2.x-3.pdf"
 
 
@@ -121,10 +121,10 @@ def test_no_number_makes_an_unsafe_name(number: str, kind: FileType) -> None:
 
 def test_files_that_we_did_not_send_are_a_warning_that_names_them() -> None:
     held = [AnsweredAttachment(id=1, name=name) for name in ("Invoice-1.pdf", "memo.txt", None)]
-    (problem,) = attachments.others(held, "Invoice-1.pdf")
+    (problem,) = attachments.others(held, {"Invoice-1.pdf"})
     assert (problem.code, problem.level) == ("attachments_more", Level.WARNING)
     assert problem.message.endswith("memo.txt, without a name.")
-    assert attachments.others(held[:1], "Invoice-1.pdf") == ()
+    assert attachments.others(held[:1], {"Invoice-1.pdf"}) == ()
 
 
 def test_what_programs_write_before_a_pdf_does_not_hide_it() -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sales_invoice_cases import load
 
 from severa_procountor.codecs import procountor, severa
-from severa_procountor.codecs.comparison import differences, found_again, has_sums, lives, mismatches
+from severa_procountor.codecs.comparison import Whom, differences, found_again, has_sums, lives, mismatches
 from severa_procountor.codecs.sales_invoices import Draft, translate
 from severa_procountor.problems import KINDS, Level, Problem
 
@@ -22,6 +22,17 @@ def _draft(name: str) -> Draft:
 
 
 DRAFT = _draft("two_rates")  # 900.00 at 25.5 %, 27.00 at 13.5 %: VAT 233.15 (229.50 + 3.645), total 1160.15
+
+
+def _mismatches(found: procountor.InvoiceBasicInfo, draft: Draft) -> list[Problem]:
+    whom = Whom(draft.invoice.counter_party.customer_number or None)
+    return mismatches(found, draft.invoice.date, whom, draft.totals)
+
+
+def _found_again(
+    results: list[procountor.InvoiceBasicInfo], draft: Draft
+) -> list[procountor.InvoiceBasicInfo]:
+    return found_again(results, draft.invoice.original_invoice_number, ["SALES_INVOICE"])
 
 
 def _sums(net: float | None, tax: float | None, total: float | None, currency: str = "EUR") -> dict[str, Any]:
@@ -193,9 +204,7 @@ def test_sums_in_other_currencies_only_are_an_error() -> None:
     assert [problem.message for problem in found] == ["currency: EUR in Procountor, SEK in Severa."]
     assert _levels(found) == [("posted_differs", Level.ERROR)]
     other = _info(invoiceSumInfo=[_sums(900, 229.5, 1129.5, "EUR")])
-    assert "currency" in [
-        problem.message.partition(":")[0] for problem in mismatches(other, draft.invoice, draft.totals)
-    ]
+    assert "currency" in [problem.message.partition(":")[0] for problem in _mismatches(other, draft)]
 
 
 def test_a_credit_note_has_negative_sums_in_procountor_too() -> None:
@@ -224,7 +233,7 @@ def _info(**fields: Any) -> procountor.InvoiceBasicInfo:
 
 
 def test_an_invoice_found_again_is_ours() -> None:
-    assert mismatches(_info(), DRAFT.invoice, DRAFT.totals) == []
+    assert _mismatches(_info(), DRAFT) == []
 
 
 @pytest.mark.parametrize(
@@ -244,7 +253,7 @@ def test_an_invoice_found_again_is_ours() -> None:
     ],
 )
 def test_another_document_under_our_number_is_not_adopted(field: str, value: object, what: str) -> None:
-    (problem,) = mismatches(_info(**{field: value}), DRAFT.invoice, DRAFT.totals)
+    (problem,) = _mismatches(_info(**{field: value}), DRAFT)
     assert problem.code == "found_invoice_differs"
     assert problem.level is Level.ERROR
     assert problem.message == f"{what}."
@@ -253,13 +262,13 @@ def test_another_document_under_our_number_is_not_adopted(field: str, value: obj
 @pytest.mark.parametrize("sums", [(900, 233.15, None), (900, None, None), (None, 200, None)])
 def test_whatever_sums_an_invoice_found_again_has_are_compared(sums: tuple[float | None, ...]) -> None:
     net, tax, total = sums
-    found = mismatches(_info(invoiceSumInfo=[_sums(net, tax, total)]), DRAFT.invoice, DRAFT.totals)
+    found = _mismatches(_info(invoiceSumInfo=[_sums(net, tax, total)]), DRAFT)
     assert {problem.code for problem in found} == {"found_invoice_differs"}
 
 
 def test_an_invoice_found_again_may_be_rounded_as_procountor_rounds() -> None:
     found = _info(invoiceSumInfo=[_sums(927, 233.14, 1160.14)])
-    assert mismatches(found, DRAFT.invoice, DRAFT.totals) == []
+    assert _mismatches(found, DRAFT) == []
 
 
 def test_only_living_sales_invoices_with_exactly_our_number_count() -> None:
@@ -268,5 +277,5 @@ def test_only_living_sales_invoices_with_exactly_our_number_count() -> None:
         _info(type="PURCHASE_INVOICE"),
         *(_info(status=status) for status in ("INVALIDATED", "OVERRIDDEN", "DELETED")),
     ]
-    assert found_again([*others, _info(id=8)], DRAFT.invoice) == [_info(id=8)]
+    assert _found_again([*others, _info(id=8)], DRAFT) == [_info(id=8)]
     assert all(lives(_info(status=status)) for status in ("UNFINISHED", "SENT", "PAID", None))

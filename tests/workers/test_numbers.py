@@ -32,7 +32,13 @@ def hold(office: Office, number: str, *, age_ms: int = HOUR, **changes: Any) -> 
 def held(office: Office, number: str, *, age_ms: int, listed_at: int | None = None) -> bool:
     """Whether Procountor must be asked for a document that Severa made so long ago."""
     created = datetime.fromtimestamp((office.clock() - age_ms) / 1000, UTC).isoformat()
-    return may_hold(office.company, number, created, office.clock() if listed_at is None else listed_at)
+    return may_hold(
+        office.company,
+        office.company.sales_numbers,
+        number,
+        created,
+        office.clock() if listed_at is None else listed_at,
+    )
 
 
 def test_a_number_that_procountor_has_may_be_held(office: Office) -> None:
@@ -56,7 +62,7 @@ def test_a_document_from_before_what_was_listed_is_asked_for(
 
 @pytest.mark.parametrize("created", [None, "", "yesterday"])
 def test_a_document_of_unknown_age_is_asked_for(office: Office, created: str | None) -> None:
-    assert may_hold(office.company, "1042", created, office.clock())
+    assert may_hold(office.company, office.company.sales_numbers, "1042", created, office.clock())
 
 
 def test_an_invoice_without_our_number_is_nothing_to_us(office: Office) -> None:
@@ -68,15 +74,15 @@ def test_many_workers_of_one_poll_read_the_list_once(office: Office) -> None:
     company, listed_at = office.company, office.clock()
     office.procountor.delays["invoices"] = 0.02
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: bring_up_to_date(company, listed_at), range(24)))
+        list(pool.map(lambda _: bring_up_to_date(company, company.sales_numbers, listed_at), range(24)))
     assert office.procountor.count("invoices") == 1
 
 
 def test_the_next_poll_reads_what_has_come_since_with_an_overlap(office: Office) -> None:
     first = office.clock()
-    bring_up_to_date(office.company, first)
+    bring_up_to_date(office.company, office.company.sales_numbers, first)
     office.clock.pass_ms(HOUR)
-    bring_up_to_date(office.company, office.clock())
+    bring_up_to_date(office.company, office.company.sales_numbers, office.clock())
     starts = [about for call, about in office.procountor.asked if call == "invoices"]
     assert starts == [created_at(first - 60 * DAY - OVERLAP), created_at(first - OVERLAP)]
     assert office.company.registers.coverage() == (first - 60 * DAY, office.clock())
@@ -86,17 +92,17 @@ def test_another_process_that_reads_the_list_is_waited_for(office: Office) -> No
     other = office.company.registers.claim("numbers", ttl_ms=60_000)
     assert other is not None
     with pytest.raises(Snoozed):
-        bring_up_to_date(office.company, office.clock())
+        bring_up_to_date(office.company, office.company.sales_numbers, office.clock())
     other.release()
-    bring_up_to_date(office.company, office.clock())
+    bring_up_to_date(office.company, office.company.sales_numbers, office.clock())
 
 
 def test_a_list_that_could_not_be_read_proves_nothing_and_bars_nobody(office: Office) -> None:
     office.procountor.fail("invoices", Unavailable("procountor", "GET /invoices", "ill"))
     with pytest.raises(Unavailable):
-        bring_up_to_date(office.company, office.clock())
+        bring_up_to_date(office.company, office.company.sales_numbers, office.clock())
     assert office.company.registers.coverage() is None
-    bring_up_to_date(office.company, office.clock())
+    bring_up_to_date(office.company, office.company.sales_numbers, office.clock())
     assert office.company.registers.coverage() is not None
 
 
@@ -197,7 +203,7 @@ def test_times_without_a_zone_are_those_of_the_companys_calendar(office: Office)
     office.settle({"time_zone": "Europe/Stockholm"})
     company = office.tenant.company(COMPANY)
     assert company is not None
-    bring_up_to_date(company, office.clock())
+    bring_up_to_date(company, company.sales_numbers, office.clock())
     (asked,) = [about for call, about in office.procountor.asked if call == "invoices"]
     start = datetime.fromtimestamp((office.clock() - 60 * DAY - OVERLAP) / 1000, ZoneInfo("Europe/Stockholm"))
     assert asked == start.strftime("%Y-%m-%dT%H:%M:%S")
