@@ -163,6 +163,18 @@ def test_partners_and_products_are_remembered_until_forgotten(registers: Registe
     assert registers.product("5") is None
 
 
+def test_a_person_is_remembered_under_a_digest_until_forgotten_or_over(
+    registers: Registers, any_redis: Redis
+) -> None:
+    registers.note_person("d1g3st", b"person", 60_000)
+    assert (registers.person("d1g3st"), registers.person("other")) == (b"person", None)
+    (key,) = any_redis.scan_iter("*:person:d1g3st")
+    assert 0 < any_redis.pttl(key) <= 60_000
+
+    registers.forget_person("d1g3st")
+    assert registers.person("d1g3st") is None
+
+
 def test_all_partners_or_all_products_are_forgotten_at_once(registers: Registers) -> None:
     for number in ("5", "6"):
         registers.note_partner(number, b"partner")
