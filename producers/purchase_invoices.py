@@ -1,0 +1,316 @@
+"""Finds the purchase invoices whose accounting changed in Procountor, and registers those that cost projects.
+
+1. For each company all are listed at first, when its settings of them have changed or Redis was flushed, and once a
+   day: it need not be told that a version moved. Else those whose own version, or that of their ledger receipt, has
+   moved since the last completed poll, with an overlap: new dimensions may move the receipt's only.
+2. The approved ones are read, two hundred in two calls. Those with values of the project dimension are registered,
+   and those that had fees before and are to have none now.
+3. What was carried in the same version costs nothing more. A payment is no new version.
+4. A company's cursor moves when all of it is registered. It stays when a worker was just busy with something that has
+   changed, and when its Procountor did not answer: the other companies go on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+import structlog
+
+from severa_procountor.clients.procountor import MAX_IDS
+from severa_procountor.codecs import procountor
+from severa_procountor.codecs import purchase_invoices as codec
+from severa_procountor.codecs.procountor_purchases import (
+    PurchaseInvoiceInfo,
+    PurchaseReceipt,
+    ReceiptInfo,
+    each,
+)
+from severa_procountor.codecs.purchase_invoices import Readiness, readiness
+from severa_procountor.errors import Missing, Permanent, Snoozed, Temporary, Untranslatable
+from severa_procountor.settings.kinds import PurchaseInvoices
+from severa_procountor.state.keys import TransferKey
+from severa_procountor.state.records import State
+from severa_procountor.state.transfers import Registered
+from severa_procountor.workers import fee_memory, purchase_batches, purchase_targets
+from severa_procountor.workers.access import CompanyAccess, TenantAccess
+from severa_procountor.workers.names import PURCHASE_INVOICES
+from severa_procountor.workers.numbers import procountor_time
+from severa_procountor.workers.purchase_batches import Purchase
+
+log = structlog.get_logger(__name__)
+
+DAY_MS = 86_400_000
+HOUR_MS = 60 * 60_000
+_NO_RECEIPT = PurchaseReceipt(id=0)
+
+
+class Poll(msgspec.Struct):
+    """What one poll of a tenant found. `left_alone` cost no project, are of before the start date or are not approved;
+    `unsettled` were being worked on; `away` counts companies that were not polled to the end."""
+
+    listed: int = 0
+    begun: int = 0
+    in_step: int = 0
+    left_alone: int = 0
+    unreadable: int = 0
+    unsettled: int = 0
+    away: int = 0
+
+
+class Reached(msgspec.Struct, frozen=True):
+    """Of one company: when its last completed poll began (ms), a digest of the settings that it went by, and when the
+    last completed poll of everything began (ms)."""
+
+    since: int
+    settings: str
+    full: int = 0
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """One company's poll under way. `listed_at` (ms) is from before its first call; `since` is None when all is
+    listed; `dimension` is the project dimension's id."""
+
+    company: CompanyAccess
+    purchases: PurchaseInvoices
+    dimension: int
+    listed_at: int
+    since: datetime | None
+    found: Poll
+
+
+_cursor = msgspec.json.Decoder(dict[str, Reached])
+
+
+def poll(tenant: TenantAccess, cursor: str | None) -> tuple[Poll, str | None]:
+    """What was found, and the cursor for the next poll."""
+    listed_at = tenant.runtime.transfers.now()
+    companies = tenant.carriers(PURCHASE_INVOICES)
+    if not companies:
+        return Poll(), cursor
+    fee_memory.bring_up_to_date(companies[0], listed_at)
+    before = _cursor.decode(cursor) if cursor else {}
+    found, reached = Poll(), {}
+    for company in companies:
+        last = before.get(company.name)
+        now_at = _poll_company(company, last, listed_at, found)
+        if now_at is not None:
+            reached[company.name] = now_at
+        _look_at_parked(company, listed_at)
+    return found, msgspec.json.encode(reached).decode()
+
+
+def _poll_company(
+    company: CompanyAccess, last: Reached | None, listed_at: int, found: Poll
+) -> Reached | None:
+    """How far the company is now."""
+    settings = _settings(company)
+    goes_on = last is not None and last.settings == settings
+    full = last is None or not goes_on or listed_at - last.full >= DAY_MS
+    unsettled_before = found.unsettled
+    try:
+        _take_in(company, None if full else last, listed_at, found)
+    except (Temporary, Permanent, Snoozed) as failure:
+        found.away += 1
+        log.error(
+            "purchases_not_listed", tenant=company.tenant.name, company=company.name, problem=str(failure)
+        )
+    else:
+        if found.unsettled == unsettled_before:
+            return Reached(listed_at, settings, listed_at if full or last is None else last.full)
+    if last is None or not goes_on or not full:
+        return last
+    # The daily list of everything is tried again in an hour, not at each poll.
+    return msgspec.structs.replace(last, full=listed_at - DAY_MS + HOUR_MS)
+
+
+def _settings(company: CompanyAccess) -> str:
+    """A digest of what decides which invoices are taken, and for what."""
+    purchases = company.settings.purchase_invoices
+    told = (
+        company.settings.procountor.company_id,
+        company.settings.dimension_names.project,
+        purchases.start_date if purchases else None,
+    )
+    return hashlib.blake2b(msgspec.json.encode(told), digest_size=12).hexdigest()
+
+
+def _take_in(company: CompanyAccess, last: Reached | None, listed_at: int, found: Poll) -> None:
+    """Registers all that a list of everything, or of what has changed since the last poll, gives to do."""
+    purchases = company.settings.purchase_invoices
+    if purchases is None:
+        return
+    company.books()  # raises where the key opens another company's
+    purchase_targets.product(company)
+    dimension = purchase_targets.project_dimension(company)
+    since = datetime.fromtimestamp(last.since / 1000, UTC) - company.runtime.overlap if last else None
+    turn = Turn(company, purchases, dimension, listed_at, since, found)
+    infos = {info.id: info for info in _invoices(turn)}
+    receipts = _beside(turn, infos)
+    wanted = sorted(info.id for info in infos.values() if _is_wanted(turn, info))
+    found.listed += len(infos)
+    found.left_alone += len(infos) - len(wanted)
+    for start in range(0, len(wanted), MAX_IDS):
+        ids = wanted[start : start + MAX_IDS]
+        batch = purchase_batches.read(company, ids, listed_at, receipts)
+        _register_all(turn, {id_: infos[id_] for id_ in ids}, batch)
+
+
+def _invoices(turn: Turn) -> Iterator[PurchaseInvoiceInfo]:
+    pages = turn.company.procountor.purchase_invoices(
+        start_date=turn.purchases.start_date.isoformat(), version_start=_version_start(turn)
+    )
+    for page in pages:
+        yield from procountor.decode_page(page, PurchaseInvoiceInfo)
+
+
+def _beside(turn: Turn, infos: dict[int, PurchaseInvoiceInfo]) -> dict[int, PurchaseReceipt]:
+    """Adds to `infos` the invoices of which only the ledger receipt has changed; returns what was read for that."""
+    pages = turn.company.procountor.purchase_receipts(
+        start_date=turn.purchases.start_date.isoformat(), version_start=_version_start(turn)
+    )
+    numbers = {info.invoice_number for info in infos.values()}
+    alone = [
+        receipt.id
+        for page in pages
+        for receipt in procountor.decode_page(page, ReceiptInfo)
+        if receipt.invoice_number is None or receipt.invoice_number not in numbers
+    ]
+    read: dict[int, PurchaseReceipt] = {}
+    for start in range(0, len(alone), MAX_IDS):
+        for receipt in _receipts(turn, alone[start : start + MAX_IDS]):
+            read[receipt.id] = receipt
+            for info in _invoices_of(turn, receipt):
+                infos.setdefault(info.id, info)
+    return read
+
+
+def _receipts(turn: Turn, ids: Sequence[int]) -> Iterator[PurchaseReceipt]:
+    try:
+        body = turn.company.procountor.ledger_receipts_by_id(ids)
+    except Missing:
+        return
+    for item in each(body):
+        try:
+            yield procountor.decode(item, PurchaseReceipt)
+        except Untranslatable as refusal:
+            turn.found.unreadable += 1
+            log.error("listed_receipt_unreadable", company=turn.company.name, problem=str(refusal))
+
+
+def _invoices_of(turn: Turn, receipt: PurchaseReceipt) -> Iterator[PurchaseInvoiceInfo]:
+    """Whose receipt it is. One that does not tell its invoice's id tells its number."""
+    if receipt.invoice_id is not None:
+        yield PurchaseInvoiceInfo(id=receipt.invoice_id, invoice_number=receipt.invoice_number)
+    elif receipt.invoice_number is not None:
+        for page in turn.company.procountor.invoices_with_number(receipt.invoice_number):
+            for info in procountor.decode_page(page, PurchaseInvoiceInfo):
+                if info.invoice_number == receipt.invoice_number:
+                    yield info
+
+
+def _is_wanted(turn: Turn, info: PurchaseInvoiceInfo) -> bool:
+    """Whether it is worth reading; an invoice that was found by its receipt does not tell its status yet."""
+    if info.date is not None and info.date < turn.purchases.start_date:
+        return False
+    ready = readiness(info.status)
+    if ready is Readiness.DEAD:
+        return _was_carried(turn, info.id)
+    return ready is Readiness.TAKEN or info.status is None
+
+
+def _register_all(
+    turn: Turn, infos: Mapping[int, PurchaseInvoiceInfo], batch: Mapping[int, Purchase | Untranslatable]
+) -> None:
+    """Those of one batch that give something to do, each with the ids of all of them."""
+    to_do: dict[int, str] = {}
+    for id_, purchase in batch.items():
+        version = _version(turn, id_, purchase)
+        if version is None:
+            turn.found.left_alone += 1
+            continue
+        record = turn.company.runtime.transfers.record(_key(turn, id_))
+        if record is not None and record.state is State.DONE and record.version == version:
+            turn.found.in_step += 1
+        else:
+            to_do[id_] = version
+    purchase_batches.remember(turn.company, (batch[id_] for id_ in to_do))
+    page = ",".join(str(id_) for id_ in to_do)
+    for id_, version in to_do.items():
+        purchase = batch[id_]
+        number = None if isinstance(purchase, Untranslatable) else purchase.invoice.invoice_number
+        facts = {"listed_at": str(turn.listed_at), "page": page, "created": infos[id_].created or ""}
+        _register(turn, _key(turn, id_), str(number or infos[id_].invoice_number or id_), version, facts)
+
+
+def _version(turn: Turn, id_: int, purchase: Purchase | Untranslatable) -> str | None:
+    """Of what is to be carried; None for what is left alone. What cannot be read is for the worker to tell why."""
+    if isinstance(purchase, Untranslatable):
+        turn.found.unreadable += 1
+        return hashlib.blake2b(str(purchase).encode(), digest_size=12).hexdigest()
+    invoice, receipt = purchase.invoice, purchase.receipt
+    if invoice.date is not None and invoice.date < turn.purchases.start_date:
+        return None
+    ready = readiness(invoice.status)
+    if ready is Readiness.NOT_YET or (ready is Readiness.TAKEN and receipt is None):
+        return None  # its receipt is listed when it comes
+    dimensioned = (
+        ready is Readiness.TAKEN and receipt is not None and codec.is_dimensioned(receipt, turn.dimension)
+    )
+    if not dimensioned and not _was_carried(turn, id_):
+        return None
+    return codec.version(invoice, receipt or _NO_RECEIPT, turn.dimension)
+
+
+def _was_carried(turn: Turn, id_: int) -> bool:
+    """Whether it may have fees in Severa."""
+    known = fee_memory.known(turn.company, id_)
+    return bool(known) or turn.company.runtime.transfers.record(_key(turn, id_)) is not None
+
+
+def _register(turn: Turn, key: TransferKey, number: str, version: str, facts: dict[str, str]) -> None:
+    company, found = turn.company, turn.found
+    registered = company.runtime.transfers.register(
+        key,
+        number=number,
+        version=version,
+        listed_at=turn.listed_at,
+        settings=company.settings_version,
+        facts=facts,
+    )
+    if registered is not Registered.KNOWN:
+        found.begun += 1
+        return
+    record = company.runtime.transfers.record(key)
+    if record is None or record.version != version:
+        found.unsettled += 1  # what a worker has just read may be from before
+    else:
+        found.in_step += 1
+
+
+def _look_at_parked(company: CompanyAccess, listed_at: int) -> None:
+    """What is parked and has not changed is not listed: it goes again when the settings have changed or its time has
+    come, as others do."""
+    transfers = company.runtime.transfers
+    for record in transfers.records(states=[State.PARKED], tenant=company.tenant.name, company=company.name):
+        if record.key.kind == PURCHASE_INVOICES:
+            transfers.register(
+                record.key,
+                number=record.number,
+                version=record.version,
+                listed_at=listed_at,
+                settings=company.settings_version,
+                facts=record.facts,
+            )
+
+
+def _key(turn: Turn, id_: int) -> TransferKey:
+    company = turn.company
+    source_id = purchase_batches.source_id(company, id_)
+    return TransferKey(company.tenant.name, company.name, PURCHASE_INVOICES, source_id)
+
+
+def _version_start(turn: Turn) -> str | None:
+    return None if turn.since is None else procountor_time(turn.since, turn.company.zone)
