@@ -27,6 +27,7 @@ from severa_procountor.sandbox.procountor import (
     products,
     purchase_steering,
     steering,
+    travel_steering,
 )
 from severa_procountor.sandbox.procountor.books import Office
 from severa_procountor.sandbox.procountor.handling import AnyRequest
@@ -63,6 +64,7 @@ def procountor_app(
                 *(calls, faults, quota, inspection.state, inspection.secrets),
                 *steering.HANDLERS,
                 *purchase_steering.HANDLERS,
+                *travel_steering.HANDLERS,
             ),
         ],
         dependencies={"office": Provide(lambda: office, sync_to_thread=False)},

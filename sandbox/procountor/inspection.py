@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 
 import msgspec
@@ -14,6 +13,7 @@ from severa_procountor.sandbox.control import shown
 from severa_procountor.sandbox.procountor.books import Books, File
 from severa_procountor.sandbox.procountor.handling import OneOffice
 from severa_procountor.sandbox.procountor.purchases import PURCHASE_INVOICE
+from severa_procountor.sandbox.procountor.schema.base import Day
 from severa_procountor.sandbox.procountor.schema.invoices import (
     Invoice,
     InvoiceRow,
@@ -52,8 +52,8 @@ class InvoiceState(msgspec.Struct, frozen=True, rename="camel"):
     invoice_number: int
     original_invoice_number: str | None
     status: str
-    date: date
-    due_date: date
+    date: Day
+    due_date: Day
     account_number: str | None
     travel_information_items: tuple[TravelInformationItem, ...]
     customer_number: str | None

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from severa_procountor.sandbox.procountor import addresses, references
 from severa_procountor.sandbox.procountor.books import Books
-from severa_procountor.sandbox.procountor.refusals import Finding, Refused, blank, invalid
+from severa_procountor.sandbox.procountor.refusals import Finding, blank, invalid
 from severa_procountor.sandbox.procountor.schema.invoices import (
     CounterParty,
     Invoice,
@@ -31,18 +31,8 @@ _FINNISH_FIELDS = (
 )
 
 
-def must_be_acceptable(invoice: Invoice, books: Books) -> None:
-    """Raises `Refused`: 400 with everything that is wrong, 403 when the date is in a closed period."""
-    findings = list(_findings(invoice, books))
-    if findings:
-        raise Refused(400, *findings)
-    if not books.is_open(invoice.date):
-        raise Refused(403, Finding("CLOSED_FISCAL_PERIOD"))
-
-
-def _findings(invoice: Invoice, books: Books) -> Iterator[Finding]:
-    if invoice.type != "SALES_INVOICE":
-        yield invalid("type", "this sandbox takes sales invoices only")
+def findings(invoice: Invoice, books: Books) -> Iterator[Finding]:
+    """Everything that is wrong."""
     yield from _header(invoice, books)
     yield from _partner(invoice, books)
     yield from _counter_party(invoice.counter_party)
@@ -62,8 +52,8 @@ def _header(invoice: Invoice, books: Books) -> Iterator[Finding]:
         yield blank("vatStatus")
     elif invoice.vat_status not in books.company.vat_statuses:
         yield invalid("vatStatus", "not in use in the company")
-    yield from _percent(invoice.discount_percent, 4, "discountPercent")
-    if invoice.penalty_percent is not None and _scale(invoice.penalty_percent) > 2:
+    yield from percent(invoice.discount_percent, 4, "discountPercent")
+    if invoice.penalty_percent is not None and scale(invoice.penalty_percent) > 2:
         yield invalid("penaltyPercent", "at most 2 decimals")
     if invoice.vat_country is not None:
         yield invalid("vatCountry", "the company does not use foreign VAT")
@@ -83,12 +73,14 @@ def _header(invoice: Invoice, books: Books) -> Iterator[Finding]:
                 yield invalid(path, "in use in Finland only")
 
 
-def _percent(value: Decimal, decimals: int, path: str) -> Iterator[Finding]:
-    if value > 100 or _scale(value) > decimals:
+def percent(value: Decimal, decimals: int, path: str) -> Iterator[Finding]:
+    """A discount."""
+    if value > 100 or scale(value) > decimals:
         yield invalid(path, f"at most 100, with at most {decimals} decimals")
 
 
-def _scale(value: Decimal) -> int:
+def scale(value: Decimal) -> int:
+    """How many decimals it has."""
     exponent = value.normalize().as_tuple().exponent
     return -exponent if isinstance(exponent, int) else 0
 
@@ -155,22 +147,28 @@ def _electronic(invoice: Invoice, company_country: str) -> Iterator[Finding]:
         yield blank("counterParty.einvoiceAddress.operator")
 
 
-def _payment(invoice: Invoice, books: Books) -> Iterator[Finding]:
-    info = invoice.payment_info
-    days = (info.due_date - invoice.date).days
+def term(invoice: Invoice) -> Iterator[Finding]:
+    """The days until it is due."""
+    days = (invoice.payment_info.due_date - invoice.date).days
     if days < 0:
         yield Finding("DUE_DATE_BEFORE_BILL_DATE")
     elif days > _LONGEST_TERM:
         yield invalid("paymentInfo.dueDate", f"at most {_LONGEST_TERM} days after the date")
-    yield from _rate(info, books.company.currency)
+
+
+def _payment(invoice: Invoice, books: Books) -> Iterator[Finding]:
+    info = invoice.payment_info
+    yield from term(invoice)
+    yield from rate(info, books.company.currency)
     yield from _own_account(info, books)
-    yield from _reference(info, books.company.country)
+    yield from reference(info, books.company.country)
     yield from _cash_discount(info, books.company.country)
     if info.payment_method == "DKLMPKRE":
         yield invalid("paymentInfo.paymentMethod", "read-only")
 
 
-def _rate(info: PaymentInfo, domestic: str) -> Iterator[Finding]:
+def rate(info: PaymentInfo, domestic: str) -> Iterator[Finding]:
+    """The currency rate."""
     if info.currency == domestic and info.currency_rate != 1:
         yield invalid("paymentInfo.currencyRate", "1 for the domestic currency")
     elif not 0 < info.currency_rate <= _HIGHEST_RATE:
@@ -197,7 +195,8 @@ def _own_numbers(books: Books, method: str) -> set[str]:
     return {alias.account_number for account in active for alias in account.associated_accounts or ()}
 
 
-def _reference(info: PaymentInfo, country: str) -> Iterator[Finding]:
+def reference(info: PaymentInfo, country: str) -> Iterator[Finding]:
+    """The bank reference and its type."""
     code, kind = info.bank_reference_code, info.bank_reference_code_type
     if kind is not None and kind not in references.allowed_types(country):
         yield invalid("paymentInfo.bankReferenceCodeType", "not in use in the company's country")
@@ -228,7 +227,7 @@ def _row(row: InvoiceRow, invoice: Invoice, books: Books, path: str) -> Iterator
     status = invoice.vat_status if row.vat_status is None else row.vat_status
     if status is not None and not _fits(status, row.vat_percent, company.country):
         yield Finding("ERROR_VATSTATUS_VATPERC", f"{path}.vatStatus")
-    yield from _percent(row.discount_percent, 4, f"{path}.discountPercent")
+    yield from percent(row.discount_percent, 4, f"{path}.discountPercent")
 
 
 def _fits(status: int, percent: Decimal, country: str) -> bool:

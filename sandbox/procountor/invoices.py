@@ -8,17 +8,26 @@ from litestar import Response, get, post, put
 from litestar.params import RawBody
 from msgspec.structs import replace
 
-from severa_procountor.sandbox.procountor import bodies, invoice_search, receipts, references, sums
+from severa_procountor.sandbox.procountor import (
+    bodies,
+    invoice_search,
+    receipts,
+    references,
+    sums,
+    travel_rules,
+)
+from severa_procountor.sandbox.procountor.acceptance import must_be_acceptable
 from severa_procountor.sandbox.procountor.books import Books, Kept
 from severa_procountor.sandbox.procountor.handling import AnyRequest, OpenBooks, PathId
-from severa_procountor.sandbox.procountor.invoice_rules import must_be_acceptable
 from severa_procountor.sandbox.procountor.listing import batch, one
 from severa_procountor.sandbox.procountor.refusals import Finding, Refused, answer, blank, invalid
 from severa_procountor.sandbox.procountor.schema.base import Address, InfoMessage
 from severa_procountor.sandbox.procountor.schema.events import InvoiceTransaction
 from severa_procountor.sandbox.procountor.schema.invoices import (
+    Checker,
     CheckingEvent,
     Invoice,
+    InvoiceApprovalInformation,
     PaymentInfo,
 )
 
@@ -27,8 +36,10 @@ API_USER = 1
 
 API_USER_NAME = "API user"
 
-_LIVE = ("UNFINISHED", "NOT_SENT", "SENT", "APPROVED")
-_REOPENED = ("NOT_SENT", "SENT", "APPROVED", "INVALIDATED")
+_LIVE = ("UNFINISHED", "NOT_SENT", "SENT", "RECEIVED", "VERIFIED", "APPROVED")
+_REOPENED = ("NOT_SENT", "SENT", "RECEIVED", "VERIFIED", "APPROVED", "INVALIDATED")
+_CHANGEABLE = {"SALES_INVOICE": ("UNFINISHED",)}
+_CHANGEABLE_OTHERS = ("UNFINISHED", "RECEIVED")
 
 
 @get("/invoices/{ids:str}", sync_to_thread=False)
@@ -84,7 +95,15 @@ def _completed(invoice: Invoice, books: Books) -> Invoice:
         delivery_address=copied if invoice.delivery_address is None else invoice.delivery_address,
         invoice_rows=tuple(replace(row, id=books.new_id()) for row in invoice.invoice_rows),
         invoice_sum_info=sums.sum_info(invoice, books.company.currency),
+        invoice_approval_information=_approval(invoice, books),
     )
+
+
+def _approval(invoice: Invoice, books: Books) -> InvoiceApprovalInformation | None:
+    """Who is to approve a travel or expense invoice: left out, the company's own; `{}` is nobody."""
+    if invoice.type not in travel_rules.TYPES or invoice.invoice_approval_information is not None:
+        return invoice.invoice_approval_information
+    return InvoiceApprovalInformation(acceptors=tuple(Checker(user_id=each) for each in books.approvers))
 
 
 def _keep(kept: Kept[Invoice], books: Books) -> Invoice:
@@ -101,8 +120,8 @@ def change(request: AnyRequest, invoice_id: PathId, books: OpenBooks, body: RawB
     kept = one(invoice_id, books.invoices)
     before = kept.record
     sent = bodies.read(body, request.headers.get("content-type", ""), Invoice)
-    if before.status != "UNFINISHED":
-        raise Refused(403, Finding("The invoice is not UNFINISHED"))
+    if before.status not in _CHANGEABLE.get(before.type, _CHANGEABLE_OTHERS):
+        raise Refused(403, Finding(f"The status {before.status} does not allow it"))
     _must_be_latest(sent.version, before.version)
     if (sent.partner_id, sent.type) != (before.partner_id, before.type):
         raise Refused(400, invalid("partnerId", "partner and type cannot be changed"))
@@ -149,8 +168,34 @@ def approve(request: AnyRequest, invoice_id: PathId, books: OpenBooks, body: Raw
     kept = one(invoice_id, books.invoices)
     if body:
         bodies.read(body, request.headers.get("content-type", ""), CheckingEvent)
+    if kept.record.type in travel_rules.TYPES:
+        unfinished = ("UNFINISHED",) if books.approves_unfinished_travel else ()
+        return _move(kept, (*unfinished, "RECEIVED", "VERIFIED"), "APPROVED", books, "APPROVAL")
     to_send = kept.record.invoice_channel != "NO_SENDING"
     return _move(kept, ("UNFINISHED",), "NOT_SENT" if to_send else "APPROVED", books, "APPROVAL")
+
+
+@put("/invoices/{invoice_id:str}/sendToCirculation", sync_to_thread=False)
+def circulate(invoice_id: PathId, books: OpenBooks) -> Response[bytes]:
+    """Of travel and expense invoices: to those who are to approve it, if there are any."""
+    kept = one(invoice_id, books.invoices)
+    named = kept.record.invoice_approval_information
+    if kept.record.type not in travel_rules.TYPES:
+        raise Refused(403, Finding(f"The type {kept.record.type} does not allow it"))
+    if named is None or not named.acceptors:
+        raise Refused(403, Finding("The list of approvers is empty"))
+    return _move(kept, ("UNFINISHED",), "RECEIVED", books, "SEND_TO_CIRCULATION")
+
+
+@put("/invoices/{invoice_id:str}/verify", sync_to_thread=False)
+def verify(request: AnyRequest, invoice_id: PathId, books: OpenBooks, body: RawBody) -> Response[bytes]:
+    """Of travel and expense invoices that are in circulation."""
+    kept = one(invoice_id, books.invoices)
+    if body:
+        bodies.read(body, request.headers.get("content-type", ""), CheckingEvent)
+    if kept.record.type not in travel_rules.TYPES:
+        raise Refused(403, Finding(f"The type {kept.record.type} does not allow it"))
+    return _move(kept, ("RECEIVED",), "VERIFIED", books, "VERIFICATION")
 
 
 @put("/invoices/{invoice_id:str}/send", sync_to_thread=False)
@@ -194,4 +239,6 @@ def _move(
     return answer(InfoMessage(message=f"The status of the invoice is {status}"))
 
 
-HANDLERS = (invoice_search.search, read, create, change, approve, send, invalidate, reopen)
+HANDLERS = (
+    invoice_search.search, read, create, change, approve, circulate, verify, send, invalidate, reopen,
+)  # fmt: skip

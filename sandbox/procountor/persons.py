@@ -57,21 +57,26 @@ def search(request: AnyRequest, books: OpenBooks) -> Response[bytes]:
 
 
 def _basic(person: Person) -> PersonBasicInfo:
-    info, address = person.invoicing_info, person.delivery_address
+    info = person.invoicing_info
     return PersonBasicInfo(
         id=person.id or 0,
         last_name=person.last_name,
         first_name=person.first_name,
-        delivery_address=address
-        and PersonBasicAddress(
-            street=address.street, zip=address.zip, city=address.city, country=address.country
-        ),
+        delivery_address=_basic_address(person.delivery_address),
         invoicing_info=PersonBasicInvoicingInfo(
             person_number=info.person_number,
             identifier=info.identifier,
             identifier_type=info.identifier_type,
         ),
         registry_info=PersonBasicRegistryInfo(active=person.registry_info.active),
+    )
+
+
+def _basic_address(address: PersonFullAddress | None) -> PersonBasicAddress | None:
+    if address is None:
+        return None
+    return PersonBasicAddress(
+        street=address.street, zip=address.zip, city=address.city, country=address.country
     )
 
 
@@ -110,12 +115,13 @@ def keep(person: Person, books: Books) -> Person:
 
 def _as_partner(person: Person) -> BusinessPartner:
     info, payment, registry = person.invoicing_info, person.payment_info, person.registry_info
-    name, at = f"{person.first_name or ''} {person.last_name}".strip()[:80], person.delivery_address
+    name = f"{person.first_name or ''} {person.last_name}".strip()[:80]
+    at = person.delivery_address or PersonFullAddress()
     return BusinessPartner(
         id=person.id,
         name=name,
         type="PERSON",
-        address=at and Address(name=name, street=at.street, zip=at.zip, city=at.city, country=at.country),
+        address=Address(name=name, street=at.street, zip=at.zip, city=at.city, country=at.country),
         invoicing_info=InvoicingInfo(
             customer_number=info.person_number,
             identifier=info.identifier,

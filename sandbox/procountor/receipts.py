@@ -9,7 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from severa_procountor.sandbox.procountor import sums
-from severa_procountor.sandbox.procountor.accounts import RECEIVABLES, ROUNDING, SALES
+from severa_procountor.sandbox.procountor.accounts import PAYABLES, RECEIVABLES, ROUNDING, SALES, TRAVEL
 from severa_procountor.sandbox.procountor.books import Books, Kept
 from severa_procountor.sandbox.procountor.refusals import Finding, Refused, invalid
 from severa_procountor.sandbox.procountor.schema.invoices import Invoice, InvoiceRow
@@ -17,14 +17,15 @@ from severa_procountor.sandbox.procountor.schema.ledger import DimensionItemValu
 
 _NO_SUCH_ITEM = "DIMENSION_OR_DIMENSION_ITEM_IDENTIFIERS_DOES_NOT_MATCH_THOSE_STORED_IN_DATABASE"
 _MOST_DIMENSIONS = 6
-_CHANGEABLE = ("UNFINISHED", "NOT_SENT", "APPROVED", "SENT")
+_CHANGEABLE = ("UNFINISHED", "NOT_SENT", "RECEIVED", "VERIFIED", "APPROVED", "SENT")
 
 
 def enter(invoice: Invoice, books: Books) -> int:
-    """Writes the receipt of a sales invoice and gives its id.
+    """Writes the receipt of an invoice and gives its id.
 
     With accounting by row there is one ENTRY per row, in row order; else one per account and VAT. Sales are
-    credit, so negative and net; the one REVERSING_ENTRY is the receivable, with VAT, so that all is balanced.
+    credit, so negative and net; what a travel or expense invoice costs is debit, so positive and net. The one
+    REVERSING_ENTRY is the receivable or the debt, with VAT, so that all is balanced.
     """
     time, receipt_id = books.local_time(), books.new_id()
     receipt = LedgerReceipt(
@@ -33,14 +34,14 @@ def enter(invoice: Invoice, books: Books) -> int:
         status=invoice.status,
         name=invoice.counter_party.counter_party_address.name,
         receipt_date=invoice.date,
-        vat_type="SALES",
+        vat_type=_vat_type(invoice),
         vat_status=invoice.vat_status or 0,
         invoice_id=invoice.id,
         receipt_number=books.new_receipt_number(),
         invoice_number=invoice.invoice_number,
         partner_id=invoice.partner_id,
         version=time,
-        transactions=(*_entries(invoice, books), _receivable(invoice, books)),
+        transactions=(*_entries(invoice, books), _against(invoice, books)),
         attachments=invoice.attachments,
     )
     books.receipts[receipt_id] = Kept(receipt, time)
@@ -63,13 +64,14 @@ def _entries(invoice: Invoice, books: Books) -> list[Transaction]:
 
 def _entry(row: InvoiceRow, invoice: Invoice, books: Books) -> Transaction:
     product = books.products[row.product_id] if row.product_id is not None else None
+    account = product and (product.bookkeeping_account or product.default_account)
     return Transaction(
         id=books.new_id(),
         transaction_type="ENTRY",
-        account=(product.default_account if product else None) or SALES,
-        accounting_value=-sums.accounting_sum(row, invoice).net,
+        account=account or (TRAVEL if _is_cost(invoice) else SALES),
+        accounting_value=sums.accounting_sum(row, invoice).net * (1 if _is_cost(invoice) else -1),
         vat_percent=row.vat_percent,
-        vat_type="SALES",
+        vat_type=_vat_type(invoice),
         vat_status=invoice.vat_status if row.vat_status is None else row.vat_status,
         description=row.product[:255],
         dimension_item_values=(),
@@ -79,13 +81,23 @@ def _entry(row: InvoiceRow, invoice: Invoice, books: Books) -> Transaction:
     )
 
 
-def _receivable(invoice: Invoice, books: Books) -> Transaction:
+def _is_cost(invoice: Invoice) -> bool:
+    return invoice.type != "SALES_INVOICE"
+
+
+def _vat_type(invoice: Invoice) -> str:
+    return "PURCHASE" if _is_cost(invoice) else "SALES"
+
+
+def _against(invoice: Invoice, books: Books) -> Transaction:
+    """What the customer owes, or what is owed to the claimant."""
     rows = [sums.accounting_sum(row, invoice) for row in invoice.invoice_rows]
+    total = sum((row.net + row.vat for row in rows), Decimal("0.00"))
     return Transaction(
         id=books.new_id(),
         transaction_type="REVERSING_ENTRY",
-        account=RECEIVABLES,
-        accounting_value=sum((row.net + row.vat for row in rows), Decimal("0.00")),
+        account=PAYABLES if _is_cost(invoice) else RECEIVABLES,
+        accounting_value=-total if _is_cost(invoice) else total,
         vat_percent=Decimal(0),
         dimension_item_values=(),
     )

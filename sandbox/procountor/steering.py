@@ -14,7 +14,6 @@ from litestar import delete, post, put
 from litestar.params import FromPath, RawBody
 from msgspec.structs import asdict, replace
 
-from severa_procountor.sandbox.procountor import persons
 from severa_procountor.sandbox.procountor.books import Books, Office
 from severa_procountor.sandbox.procountor.handling import OneOffice
 from severa_procountor.sandbox.procountor.refusals import missing
@@ -45,20 +44,6 @@ class OneTransactionCall(Steer, frozen=True):
     """What the call for the dimensions of one transaction is refused with; None: it is known."""
 
     refusal: Literal[404, 405] | None
-
-
-class Circulation(Steer, frozen=True):
-    """Whom travel and expense invoices go to for approval, by user ids, and whether they have to."""
-
-    approvers: tuple[int, ...]
-    is_needed: bool = False
-
-
-class PersonChange(Steer, frozen=True):
-    last_name: Annotated[str, msgspec.Meta(min_length=1)] | None = None
-    identifier: str | None = None
-    account_number: str | None = None
-    active: bool | None = None
 
 
 class PartnerChange(Steer, frozen=True):
@@ -130,39 +115,13 @@ def set_one_transaction_call(company_id: FromPath[int], office: OneOffice, body:
     books_of(office, company_id).one_transaction_refusal = wanted.refusal
 
 
-@put("/companies/{company_id:int}/circulation", status_code=204, sync_to_thread=False)
-def set_circulation(company_id: FromPath[int], office: OneOffice, body: RawBody) -> None:
-    wanted = msgspec.json.decode(body, type=Circulation)
-    books = books_of(office, company_id)
-    books.approvers, books.approves_unfinished_travel = wanted.approvers, not wanted.is_needed
-
-
-@post("/companies/{company_id:int}/persons/{person_id:int}", status_code=204, sync_to_thread=False)
-def change_person(
-    company_id: FromPath[int], person_id: FromPath[int], office: OneOffice, body: RawBody
-) -> None:
-    wanted = _given(msgspec.json.decode(body, type=PersonChange))
-    books = books_of(office, company_id)
-    person = _known(books.persons, person_id)
-    info, payment, registry = person.invoicing_info, person.payment_info, person.registry_info
-    changed = replace(
-        person,
-        last_name=wanted.get("last_name", person.last_name),
-        invoicing_info=replace(info, identifier=wanted.get("identifier", info.identifier)),
-        payment_info=replace(payment, account_number=wanted.get("account_number", payment.account_number)),
-        registry_info=replace(registry, active=wanted.get("active", registry.active)),
-        version=books.version_after(person.version),
-    )
-    persons.keep(changed, books)
-
-
 @post("/companies/{company_id:int}/partners/{partner_id:int}", status_code=204, sync_to_thread=False)
 def change_partner(
     company_id: FromPath[int], partner_id: FromPath[int], office: OneOffice, body: RawBody
 ) -> None:
-    wanted = _given(msgspec.json.decode(body, type=PartnerChange))
+    wanted = given(msgspec.json.decode(body, type=PartnerChange))
     books = books_of(office, company_id)
-    partner = _known(books.partners, partner_id)
+    partner = known(books.partners, partner_id)
     info, registry = partner.invoicing_info or InvoicingInfo(), partner.registry_info or RegistryInfo()
     numbers = {name: wanted[name] for name in ("customer_number", "identifier") if name in wanted}
     books.partners[partner_id] = replace(
@@ -178,9 +137,9 @@ def change_partner(
 def change_product(
     company_id: FromPath[int], product_id: FromPath[int], office: OneOffice, body: RawBody
 ) -> None:
-    wanted = _given(msgspec.json.decode(body, type=ProductChange))
+    wanted = given(msgspec.json.decode(body, type=ProductChange))
     books = books_of(office, company_id)
-    product = _known(books.products, product_id)
+    product = known(books.products, product_id)
     version = books.version_after(product.version)
     books.products[product_id] = replace(product, **wanted, version=version)
 
@@ -188,12 +147,12 @@ def change_product(
 @delete("/companies/{company_id:int}/products/{product_id:int}", sync_to_thread=False)
 def delete_product(company_id: FromPath[int], product_id: FromPath[int], office: OneOffice) -> None:
     books = books_of(office, company_id)
-    del books.products[_known(books.products, product_id).id or 0]
+    del books.products[known(books.products, product_id).id or 0]
 
 
 @post("/companies/{company_id:int}/items/{item_id:int}", status_code=204, sync_to_thread=False)
 def change_item(company_id: FromPath[int], item_id: FromPath[int], office: OneOffice, body: RawBody) -> None:
-    wanted = _given(msgspec.json.decode(body, type=ItemChange))
+    wanted = given(msgspec.json.decode(body, type=ItemChange))
     books = books_of(office, company_id)
     for dimension in books.dimensions.values():
         if any(item.id == item_id for item in dimension.items):
@@ -225,18 +184,19 @@ def books_of(office: Office, company_id: int) -> Books:
     return books
 
 
-def _known(records: dict[int, Any], record_id: int) -> Any:
+def known(records: dict[int, Any], record_id: int) -> Any:
+    """The record, else 404."""
     if record_id not in records:
         raise missing()
     return records[record_id]
 
 
-def _given(change: Steer) -> dict[str, Any]:
+def given(change: Steer) -> dict[str, Any]:
     """The fields that the change names."""
     return {name: value for name, value in asdict(change).items() if value is not None}
 
 
 HANDLERS = (
-    set_year, set_period, set_one_transaction_call, set_circulation, change_person, change_partner, change_product, delete_product, change_item,
+    set_year, set_period, set_one_transaction_call, change_partner, change_product, delete_product, change_item,
     create_dimension,
 )  # fmt: skip

@@ -66,7 +66,7 @@ def buyer(**changes: Any) -> dict[str, Any]:
         ({"invoiceRows": [row(productId=9999)]}, "invoiceRows[0].productId"),
         ({"invoiceRows": [row(vatPercent=24)]}, "invoiceRows[0].vatPercent"),
         ({"invoiceRows": [row(vatStatus=2)]}, "invoiceRows[0].vatStatus"),
-        ({"type": "TRAVEL_INVOICE"}, "type"),
+        ({"type": "PURCHASE_ORDER"}, "type"),
     ],
 )  # fmt: skip
 def test_a_wrong_field_is_named_by_its_path(office: Office, changes: dict[str, Any], field: str) -> None:
