@@ -22,6 +22,7 @@ from severa_procountor.sandbox.severa import (
     refusals,
     reimbursements,
     routes,
+    travel_control,
 )
 from severa_procountor.sandbox.severa.access import Access, Call, client_of
 from severa_procountor.sandbox.severa.organisation import Organisation
@@ -61,7 +62,11 @@ def severa_app(
         ],
     )
 
-    steering = (*control.routes(access, now), *fee_control.routes(access, now))
+    steering = (
+        *control.routes(access, now),
+        *fee_control.routes(access, now),
+        *travel_control.routes(access),
+    )
     app = Litestar(
         route_handlers=[api, shared.control(calls, faults, quota, *steering)],
         exception_handlers={

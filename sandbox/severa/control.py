@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, RawBody
 from litestar.types import ExceptionHandlersMap
 
-from severa_procountor.sandbox.severa import edits, expected, expected_travel
+from severa_procountor.sandbox.severa import edits, expected
 from severa_procountor.sandbox.severa.access import Access, Call
 from severa_procountor.sandbox.severa.refusals import NotThere
 from severa_procountor.sandbox.severa.store import Paper, Store, edited
@@ -62,7 +62,7 @@ def _on_bad_body(_: Call, error: Exception) -> Response[str]:
     return Response(str(error), status_code=400, media_type=MediaType.TEXT)
 
 
-_REFUSALS: ExceptionHandlersMap = {msgspec.DecodeError: _on_bad_body}
+REFUSALS: ExceptionHandlersMap = {msgspec.DecodeError: _on_bad_body}
 
 
 def routes(access: Access, now: Callable[[], datetime]) -> tuple[HTTPRouteHandler, ...]:
@@ -70,7 +70,7 @@ def routes(access: Access, now: Callable[[], datetime]) -> tuple[HTTPRouteHandle
     async def state() -> Response[bytes]:
         return answer([each for store in access.stores.values() for each in _states(store)])
 
-    @post("/invoices/{guid:str}/status", status_code=200, exception_handlers=_REFUSALS)
+    @post("/invoices/{guid:str}/status", status_code=200, exception_handlers=REFUSALS)
     async def move(guid: FromPath[str], body: RawBody) -> Response[bytes]:
         store = _holder(access, guid)
         wanted = msgspec.json.decode(body, type=NewStatus).status
@@ -81,13 +81,13 @@ def routes(access: Access, now: Callable[[], datetime]) -> tuple[HTTPRouteHandle
         store.put_invoice(msgspec.structs.replace(invoice, status=named[0].sub()))
         return empty(200)
 
-    @post("/invoices/{guid:str}", status_code=200, exception_handlers=_REFUSALS)
+    @post("/invoices/{guid:str}", status_code=200, exception_handlers=REFUSALS)
     async def edit_invoice(guid: FromPath[str], body: RawBody) -> Response[bytes]:
         store = _holder(access, guid)
         store.put_invoice(edited(store.invoices[guid], _changes(body), now()))
         return answer(store.invoices[guid])
 
-    @put("/invoices/{guid:str}/pdf", status_code=204, exception_handlers=_REFUSALS)
+    @put("/invoices/{guid:str}/pdf", status_code=204, exception_handlers=REFUSALS)
     async def print_differently(guid: FromPath[str], body: RawBody) -> None:
         store = _holder(access, guid)
         store.papers[guid] = msgspec.json.decode(body, type=Paper)
@@ -96,7 +96,7 @@ def routes(access: Access, now: Callable[[], datetime]) -> tuple[HTTPRouteHandle
     async def dimensions() -> Response[bytes]:
         return answer([each for store in access.stores.values() for each in expected.of(store)])
 
-    @post("/projects", status_code=200, exception_handlers=_REFUSALS)
+    @post("/projects", status_code=200, exception_handlers=REFUSALS)
     async def add_projects(body: RawBody) -> Response[bytes]:
         wanted = msgspec.json.decode(body, type=NewProjects)
         for store in access.stores.values():
@@ -105,37 +105,12 @@ def routes(access: Access, now: Callable[[], datetime]) -> tuple[HTTPRouteHandle
                 return answer([each.guid for each in added])
         raise NotThere
 
-    @get("/reimbursements")
-    async def reimbursements() -> Response[bytes]:
-        return answer([each for store in access.stores.values() for each in expected_travel.of(store)])
-
-    @post("/travelreimbursements/{guid:str}/status", status_code=200, exception_handlers=_REFUSALS)
-    async def move_reimbursement(guid: FromPath[str], body: RawBody) -> Response[bytes]:
-        store = _holder_of_travel(access, guid)
-        wanted = msgspec.json.decode(body, type=NewStatus).status
-        named = [status for status in store.reimbursement_statuses.values() if status.name == wanted]
-        if not named:
-            raise NotThere
-        store.reimbursements[guid] = msgspec.structs.replace(
-            store.reimbursements[guid], travel_reimbursement_status=named[0].sub()
-        )
-        return empty(200)
-
-    @put("/travelreimbursements/{guid:str}/pdf", status_code=204, exception_handlers=_REFUSALS)
-    async def print_reimbursement(guid: FromPath[str], body: RawBody) -> None:
-        _holder_of_travel(access, guid).papers[guid] = msgspec.json.decode(body, type=Paper)
-
-    @get("/secrets")
-    async def secrets() -> Response[bytes]:
-        return answer(sorted({each for store in access.stores.values() for each in _secrets(store)}))
-
-    travel = (reimbursements, move_reimbursement, print_reimbursement, secrets)
     edit_members = [_edit_member(access, now, register) for register in edits.REGISTERS]
-    return (state, move, edit_invoice, print_differently, dimensions, add_projects, *travel, *edit_members)
+    return (state, move, edit_invoice, print_differently, dimensions, add_projects, *edit_members)
 
 
 def _edit_member(access: Access, now: Callable[[], datetime], register: str) -> HTTPRouteHandler:
-    @post(f"/{register}/{{guid:str}}", status_code=200, exception_handlers=_REFUSALS)
+    @post(f"/{register}/{{guid:str}}", status_code=200, exception_handlers=REFUSALS)
     async def edit(guid: FromPath[str], body: RawBody) -> Response[bytes]:
         for store in access.stores.values():
             with suppress(NotThere):
@@ -154,26 +129,6 @@ def _holder(access: Access, guid: str) -> Store:
         if guid in store.invoices:
             return store
     raise NotThere
-
-
-def _holder_of_travel(access: Access, guid: str) -> Store:
-    for store in access.stores.values():
-        if guid in store.travels:
-            return store
-    raise NotThere
-
-
-def _secrets(store: Store) -> Iterator[str]:
-    """Identity codes and account numbers, as they are written and without blanks."""
-    written = [
-        *(user.social_security_number for user in store.users.values()),
-        *(user.bank_account_number for user in store.users.values()),
-        *(account.account_number for account in store.organisation.bank_accounts),
-    ]
-    for each in written:
-        if each:
-            yield each
-            yield each.replace(" ", "")
 
 
 def _states(store: Store) -> list[InvoiceState]:
