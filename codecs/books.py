@@ -14,10 +14,11 @@ from severa_procountor.codecs.countries import code2_of, tax_country
 class Books(msgspec.Struct, frozen=True, kw_only=True):
     """`country` is a name of Procountor's enum or ""; IBANs are without blanks.
 
-    `bankgiros` are by their digits, each as Procountor writes it.
+    `vat_percentages` are those of sales. `bankgiros` are by their digits, each as Procountor writes it.
     """
 
     vat_percentages: frozenset[Decimal]
+    purchase_percentages: frozenset[Decimal]
     vat_statuses: frozenset[int]
     ibans: frozenset[str]
     bankgiros: dict[str, str]
@@ -33,12 +34,22 @@ def books_of(
 ) -> Books:
     """From `GET /vats/default`, all of `GET /bankaccounts` and `GET /company`.
 
-    What is not marked as unusable for sales is usable; an account that is not ACTIVE is not.
+    What is not marked as unusable for sales, or for purchases, is usable there; an account that is not ACTIVE is not.
     """
     active = [account for account in bank_accounts if account.status == "ACTIVE" and account.iban]
     currency = (company.company_currency or "").upper()
+    percentages = _percentages(vats, company.country or "")
     return Books(
-        vat_percentages=frozenset(_percentages(vats, company.country or "")),
+        vat_percentages=frozenset(
+            listed.vat_percent
+            for listed in percentages
+            if listed.vat_percent is not None and listed.sales is not False
+        ),
+        purchase_percentages=frozenset(
+            listed.vat_percent
+            for listed in percentages
+            if listed.vat_percent is not None and listed.purchase is not False
+        ),
         vat_statuses=frozenset(
             status.vat_status
             for status in vats.vat_statuses or ()
@@ -62,7 +73,7 @@ def plain_account(number: str) -> str:
     return "".join(number.split()).replace("-", "").upper()
 
 
-def _percentages(vats: procountor.VatInformation, country: str) -> list[Decimal]:
+def _percentages(vats: procountor.VatInformation, country: str) -> list[procountor.VatPercentage]:
     """Of the company's own country; if none is listed for it, of the entries that name no country.
 
     Of all that are listed when the company's own country is not known.
@@ -71,10 +82,9 @@ def _percentages(vats: procountor.VatInformation, country: str) -> list[Decimal]
     own = [entry for entry in listed if _code(entry.country or "") == home]
     nameless = [entry for entry in listed if not entry.country]
     return [
-        percentage.vat_percent
+        percentage
         for entry in (own or nameless if home else listed)
         for percentage in entry.percentages or ()
-        if percentage.vat_percent is not None and percentage.sales is not False
     ]
 
 

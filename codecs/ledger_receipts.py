@@ -69,7 +69,7 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 class Pair(msgspec.Struct, frozen=True):
-    """A row and its ledger entry. `accounting_value` is in the company's currency: negative for a sale."""
+    """A row and its ledger entry. `accounting_value` is in the company's currency: negative for a sale, not a cost."""
 
     row: RowDimensions
     transaction_id: int
@@ -85,9 +85,9 @@ def match(receipt: Receipt, rows: Sequence[RowDimensions], rate: Decimal) -> tup
     """Each row with its ENTRY transaction, by order and amount (mapping, section 1.4).
 
     `rate`: units of the rows' currency for one of the company's, 1 in its own. Entries of a sale carry the sign
-    turned. They must be exact, but for a cent where quantity times price is not whole cents (Procountor may
-    round otherwise), and for two in foreign currency, by the rate that the largest entry was made by. Rows and
-    entries of 0 are left out of both lists: a row of 0 may have an entry or none.
+    turned, those of a cost (`debit`) the row's own. They must be exact, but for a cent where quantity times price is
+    not whole cents (Procountor may round otherwise), and for two in foreign currency, by the rate that the largest
+    entry was made by. Rows and entries of 0 are left out of both lists: a row of 0 may have an entry or none.
 
     Raises Untranslatable: `receipt_rows_differ` with both lists, `procountor_unreadable` for entries without ids.
     """
@@ -207,7 +207,12 @@ def put_body(receipt: Receipt, values: Values, *, known_only: bool = False) -> b
 
 
 def _expected(row: RowDimensions, rate: Decimal) -> Decimal:
-    return cents(_EXACT.divide(-row.net, rate))
+    return cents(_EXACT.divide(_of_entry(row), rate))
+
+
+def _of_entry(row: RowDimensions) -> Decimal:
+    """The row's sum with the sign that its entry carries."""
+    return row.net if row.debit else -row.net
 
 
 def _is_entry(transaction: Transaction) -> bool:
@@ -223,7 +228,7 @@ def _used_rate(rows: Sequence[RowDimensions], entries: Sequence[Transaction], ra
     """
     if rate == _OWN_CURRENCY:
         return rate
-    told = [(row.net, -(entry.accounting_value or _ZERO)) for row, entry in zip(rows, entries, strict=False)]
+    told = [(_of_entry(row), entry.accounting_value or _ZERO) for row, entry in zip(rows, entries, strict=False)]
     net, value = max(told, key=lambda pair: abs(pair[0]), default=(_ZERO, _ZERO))
     if not value:
         return rate
@@ -243,7 +248,7 @@ def _rows_differ(
     receipt: Receipt, rows: Sequence[tuple[RowDimensions, Decimal]], entries: Sequence[Transaction]
 ) -> Problem:
     ours = ", ".join(
-        f"row {row.place + 1} {value}" + (f" (of {row.net})" if row.net != -value else "")
+        f"row {row.place + 1} {value}" + (f" (of {row.net})" if _of_entry(row) != value else "")
         for row, value in rows
     )
     theirs = ", ".join(

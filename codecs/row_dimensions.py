@@ -38,13 +38,15 @@ class RowDimensions(msgspec.Struct, frozen=True, kw_only=True):
     """What a row that is sent is dimensioned to.
 
     `place` is its place among all of Severa's rows, from 0. `net` is its sum in the invoice's currency, with the
-    sign that is sent; `whole`: quantity times price is that very sum, and no rounding of it. A dimension of
-    which nothing is known has no shares.
+    sign that is sent; `whole`: quantity times price is that very sum, and no rounding of it. `debit`: its ledger
+    entry is a cost and carries the row's sign; that of a sale carries it turned. A dimension of which nothing is
+    known has no shares.
     """
 
     place: int
     net: Decimal
     whole: bool = True
+    debit: bool = False
     shares: dict[Dimension, tuple[Share, ...]]
 
 

@@ -401,6 +401,11 @@ KINDS: dict[str, Kind] = {
         "Check the files of the invoice in Procountor, and report it to those who maintain this integration: "
         "a file is found again by its name.",
     ),
+    "circulation_refused": _procountor(
+        "The travel invoice could not be sent to those who approve it",
+        "Name verifiers and acceptors for travel invoices in Procountor, or in the tenant's file; or choose another "
+        "target in the settings.",
+    ),
     "send_unclear": _procountor(
         "It is not clear whether the invoice was sent",
         "Look at the invoice's events in Procountor. Send it there by hand if it has not gone out; the rest "
@@ -445,6 +450,98 @@ KINDS: dict[str, Kind] = {
         "Another invoice has this number",
         "If it is another sale, have the operator set number_prefix; else compare the two. Invalidate the one "
         "in Procountor if it is wrong: the invoice is then sent again.",
+    ),
+    "travel_reimbursements_off": _operator(
+        "The company has no settings for travel reimbursements",
+        "Add the table travel_reimbursements to the company's settings.",
+    ),
+    "reimbursement_empty": _severa(
+        "The travel reimbursement has nothing to pay",
+        "Add the employee's expenses to it in Severa, or take it out of the waiting status.",
+    ),
+    "expenses_left_out": _severa(
+        "Rows that the employee did not pay were left out",
+        "Nothing, if they were paid with a company card; else tick in Severa that they are to be reimbursed.",
+    ),
+    "expense_date_missing": _severa(
+        "A travel expense has no date", "Give the expense a date, or a start and an end, in Severa."
+    ),
+    "date_time_unreadable": _operator(
+        "A time in Severa cannot be read",
+        "Severa's API has changed what the message names: report it to those who maintain this integration.",
+    ),
+    "travel_times_reversed": _severa(
+        "A trip ends before it starts", "Correct the start and end time of the expense in Severa."
+    ),
+    "travel_time_missing": _severa(
+        "A trip has only a start or only an end", "Give the expense both times in Severa, or neither."
+    ),
+    "expense_currency": _severa(
+        "A travel expense is not in the company's currency",
+        "Enter the expense in the company's currency in Severa, or have Severa convert it.",
+    ),
+    "expense_converted": _severa(
+        "A travel expense was sent as Severa converts it", "Check the converted amount that the message names."
+    ),
+    "purchase_vat_missing": _severa(
+        "A travel expense has VAT, but no rate of purchase VAT",
+        "Give the expense, or its travel expense type, a purchase VAT rate in Severa.",
+    ),
+    "purchase_vat_differs": _severa(
+        "The cost with and without VAT does not fit the rate",
+        "Correct the cost or the purchase VAT rate of the expense in Severa.",
+    ),
+    "travel_code_missing": _severa(
+        "A mileage, daily allowance or other expense has no code",
+        "Give the travel expense type the code of Procountor's travel expense register in Severa: "
+        "Settings > Work time, travel expense & product registries > Travel expense types.",
+    ),
+    "travel_code_unknown": _severa(
+        "Procountor does not have a travel expense's code",
+        "Correct the code of the travel expense type in Severa to one of Procountor's travel expense register; the "
+        "codes change every year.",
+    ),
+    "travel_code_not_valid": _severa(
+        "A travel expense's code is of another period",
+        "Use the travel expense type of the day's year in Severa, or correct its code; the codes change every year.",
+    ),
+    "travel_code_of_other_day": _severa(
+        "A travel expense's code is not of its day, but of the trip's",
+        "Nothing, if the trip goes over New Year and the expense belongs to the other year.",
+    ),
+    "travel_code_replaced": _severa(
+        "A travel expense was sent with the default code",
+        "Give the travel expense type a code of Procountor's travel expense register in Severa.",
+    ),
+    "travel_default_code": _operator(
+        "A code of the settings is not valid in Procountor's travel expense register",
+        "Correct default_codes.travel_expense or advance_payment_code in the company's settings, or add a travel "
+        "product with the code to Procountor.",
+    ),
+    "advance_payment": _severa(
+        "An advance that was paid cannot be taken off",
+        "Have the operator set advance_payment_code in the company's settings, or enter the advance in Procountor "
+        "by hand and remove it in Severa.",
+    ),
+    "reimbursement_negative": _severa(
+        "The advance is more than the expenses",
+        "Settle the difference with the employee by hand, and take the reimbursement out of the waiting status.",
+    ),
+    "reimbursement_total_differs": _severa(
+        "The rows do not make Severa's total",
+        "Compare the rows with the total in Severa, and correct the expense that differs.",
+    ),
+    "reimbursement_total_missing": _severa(
+        "There was no total to compare the rows with", "Nothing, if the sum of the rows is right."
+    ),
+    "travel_limit_exceeded": _severa(
+        "An allowance is above the year's tax-free maximum",
+        "Correct it in Severa, unless the vehicle or the country has a higher maximum; what is above it is wage.",
+    ),
+    "travel_limits_unknown": _operator(
+        "The year's tax-free maximum is not known",
+        "Hold the allowances against the tax administration's figures, and update this software: a newer version "
+        "has the year.",
     ),
     "posted_differs": _procountor(
         "The invoice in Procountor is not the one in Severa",
@@ -504,8 +601,8 @@ KINDS: dict[str, Kind] = {
         "Settings > Time & Expenses > Travel reimbursement > Travel reimbursement statuses.",
     ),
     "company_unknown": _severa(
-        "It is not clear which company the invoice belongs to",
-        "Give the invoice's project a business unit of a company in Severa.",
+        "It is not clear which company the document belongs to",
+        "Give the invoice's project, or the user who travelled, a business unit of a company in Severa.",
     ),
     "company_ambiguous": _severa(
         "The invoice has projects of several companies",
@@ -587,6 +684,32 @@ KINDS: dict[str, Kind] = {
         "A project fee was moved to another project",
         "Nothing, if it was meant so: it stays there. Else move it back, or dimension the purchase invoice to that "
         "project in Procountor.",
+    ),
+    "fee_differs": _severa(
+        "The project fee in Severa is not what was sent",
+        "Compare the two figures and correct the fee in Severa; its description names the invoice.",
+    ),
+    "fee_unmarked": _severa(
+        "A project fee has lost its mark",
+        "Put the mark that the message names back into the fee's description in Severa, or delete the fee if it is "
+        "to be made anew.",
+    ),
+    "fee_deleted": _severa(
+        "A project fee was deleted in Severa",
+        "Nothing, if it was to be made anew; else delete the new fee, or change the invoice's dimensions in Procountor.",
+    ),
+    "fee_not_changed": _severa(
+        "Severa did not change a project fee",
+        "Nothing: a correcting fee stands beside it, and the two together are right.",
+    ),
+    "purchase_gone": _procountor(
+        "The purchase invoice is no longer in Procountor",
+        "Look whether it was deleted in Procountor; if so, delete its project fees in Severa by hand.",
+    ),
+    "severa_product_unknown": _operator(
+        "The settings name a product that Severa does not have",
+        "Correct purchase_invoices.product in the tenant's file, or add the product in Severa: "
+        "Settings > Products.",
     ),
     "fee_text_cut": _procountor(
         "The description of a project fee was too long and was cut",

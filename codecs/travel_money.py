@@ -1,0 +1,175 @@
+"""The money of a travel expense: its currency, its purchase VAT, and the net price that pays exactly the cost."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+import msgspec
+
+from severa_procountor.codecs.books import Books
+from severa_procountor.codecs.findings import Findings
+from severa_procountor.codecs.money import CENT, cents, row_net, scale
+from severa_procountor.codecs.personal import shown
+from severa_procountor.codecs.severa_travel import ExpenseMoney, TravelExpense
+from severa_procountor.codecs.vat import Line, is_percentage
+
+_EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
+_PLACES = range(2, 21, 2)  # 8 are enough for any quantity below 100 000; the last is for whatever can be read
+_WHOSE = "UserCost"
+_ONE = Decimal(1)
+
+
+class Amount(msgspec.Struct, frozen=True, kw_only=True):
+    """What a row says of money, in the company's currency: `price` is net of VAT, `paid` what the employee gets."""
+
+    quantity: Decimal
+    price: Decimal
+    percent: Decimal
+    paid: Decimal
+
+    @property
+    def exact(self) -> Decimal:
+        return _EXACT.multiply(self.quantity, self.price)
+
+    @property
+    def net(self) -> Decimal:
+        return row_net(self.quantity, self.price)
+
+    @property
+    def line(self) -> Line:
+        return Line(self.exact, self.net, self.percent)
+
+
+def amount_of(
+    expense: TravelExpense, place: int, currency: str, books: Books, findings: Findings
+) -> Amount | None:
+    """None, with an error.
+
+    Errors: `row_number_missing`, `expense_currency`, `purchase_vat_missing`, `purchase_vat_differs`,
+    `vat_rate_not_percent`, `vat_rate_disabled`. Warning: `expense_converted`.
+    """
+    where = f"expenses[{place}]"
+    gross = own_amount(
+        expense.unit_cost, f"The cost of row {place + 1}", f"{where}.unitCost", currency, findings
+    )
+    percent = _percent(expense, place, books, findings)
+    if gross is None and not findings.has_error_at(f"{where}.unitCost"):
+        findings.error("row_number_missing", f"Row {place + 1} has no unit cost.", f"{where}.unitCost")
+    if expense.quantity is None:
+        findings.error("row_number_missing", f"Row {place + 1} has no quantity.", f"{where}.quantity")
+    if gross is None or percent is None or expense.quantity is None:
+        return None
+    net = converted(expense.unit_cost_excluding_purchase_vat, currency)
+    if net is not None and _contradict(gross, net, percent):
+        text = f"Row {place + 1}: {net:f} without and {gross:f} with VAT do not make {percent:f} %."
+        findings.error("purchase_vat_differs", text, f"{where}.unitCostExcludingPurchaseVat")
+        return None
+    return Amount(
+        quantity=expense.quantity,
+        price=price(expense.quantity, gross, percent, net),
+        percent=percent,
+        paid=row_net(expense.quantity, gross),
+    )
+
+
+def converted(money: ExpenseMoney | None, currency: str) -> Decimal | None:
+    """The amount in `currency`; None when Severa does not have it, or has several that it does not tell apart."""
+    if money is None or money.amount is None or _is_in(money.currency_code, currency):
+        return money.amount if money else None
+    known = [info for info in money.multi_currency_info or () if _is_in(info.currency_code or "?", currency)]
+    for infos in (known, [info for info in known if _WHOSE in (info.purpose or ())]):
+        amounts = {info.amount for info in infos if info.amount is not None}
+        if len(amounts) == 1:
+            return amounts.pop()
+    return None
+
+
+def own_amount(
+    money: ExpenseMoney | None, subject: str, where: str, currency: str, findings: Findings
+) -> Decimal | None:
+    """What `subject` costs in the company's currency; None for no amount, or with error `expense_currency`.
+
+    Warning: `expense_converted`, with both figures.
+    """
+    if money is None or money.amount is None:
+        return None
+    amount = converted(money, currency)
+    given = f"{money.amount:f} {shown(money.currency_code or '')}"
+    if amount is None:
+        text = f"{subject} is {given}, and Severa does not say what that is in {currency}."
+        findings.error("expense_currency", text, where)
+    elif not _is_in(money.currency_code, currency):
+        findings.warning("expense_converted", f"{subject} is {given}; sent as {amount:f} {currency}.", where)
+    return amount
+
+
+def price(quantity: Decimal, gross: Decimal, percent: Decimal, net: Decimal | None = None) -> Decimal:
+    """The net unit price by which the row pays what `quantity` times `gross` is to the cent.
+
+    Severa's own `net` if it does, else with as few decimals as do. Nobody says whether Procountor rounds the net, the
+    VAT or only their sum: a price that comes out right however it is done is preferred to one that is right in sum.
+    """
+    if not percent:
+        return gross
+    paid = row_net(quantity, gross)
+    factor = _with_vat(percent)
+    base = (
+        _EXACT.divide(paid, _EXACT.multiply(quantity, factor)) if quantity else _EXACT.divide(gross, factor)
+    )
+    prices = [net] if net is not None else []
+    prices += [scale(base, places) for places in _PLACES]
+    sums = {candidate: _sums(quantity, candidate, percent) for candidate in prices}
+    surely = next((candidate for candidate, made in sums.items() if set(made) == {paid}), None)
+    return (
+        next(candidate for candidate, made in sums.items() if made[0] == paid) if surely is None else surely
+    )
+
+
+def _sums(quantity: Decimal, net_price: Decimal, percent: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+    """What a row may come to: rounded as one sum; net and VAT each; the net, and the VAT of that."""
+    exact, rounded = _EXACT.multiply(quantity, net_price), row_net(quantity, net_price)
+    share = _EXACT.divide(percent, Decimal(100))
+    return (
+        cents(_EXACT.multiply(exact, _with_vat(percent))),
+        rounded + cents(_EXACT.multiply(exact, share)),
+        rounded + cents(_EXACT.multiply(rounded, share)),
+    )
+
+
+def _with_vat(percent: Decimal) -> Decimal:
+    return _EXACT.add(_ONE, _EXACT.divide(percent, Decimal(100)))
+
+
+def _percent(expense: TravelExpense, place: int, books: Books, findings: Findings) -> Decimal | None:
+    """0 where no rate is said and nothing else speaks of VAT."""
+    percent, where = expense.purchase_vat_rate, f"expenses[{place}].purchaseVatRate"
+    if percent is None:
+        if _speaks_of_vat(expense):
+            text = f"Row {place + 1} has a cost without VAT of its own, but no rate of purchase VAT."
+            findings.error("purchase_vat_missing", text, where)
+            return None
+        percent = Decimal(0)
+    if not is_percentage(percent):
+        findings.error("vat_rate_not_percent", f"{percent:f} on row {place + 1} is not a percentage.", where)
+        return None
+    if percent not in books.purchase_percentages:
+        text = f"{percent:f} % on row {place + 1} is not in use for purchases in Procountor."
+        findings.error("vat_rate_disabled", text, where)
+        return None
+    return percent
+
+
+def _speaks_of_vat(expense: TravelExpense) -> bool:
+    net, gross = expense.unit_cost_excluding_purchase_vat, expense.unit_cost
+    return net is not None and net.amount is not None and (gross is None or net.amount != gross.amount)
+
+
+def _contradict(gross: Decimal, net: Decimal, percent: Decimal) -> bool:
+    """By more than rounding both of them to the cent may make."""
+    factor = _with_vat(percent)
+    return abs(_EXACT.multiply(net, factor) - gross) > _EXACT.multiply(CENT, factor)
+
+
+def _is_in(code: str | None, currency: str) -> bool:
+    """An amount without a currency is in the company's own."""
+    return not code or code.strip().upper() == currency

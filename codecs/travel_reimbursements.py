@@ -1,0 +1,189 @@
+"""Translates a travel reimbursement of Severa into a travel invoice of Procountor; nothing here does I/O."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from decimal import Context, Decimal, localcontext
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from severa_procountor.codecs import (
+    persons,
+    text,
+    travel_limits,
+    travel_lines,
+    travel_rows,
+    travel_sums,
+    travel_texts,
+    travel_times,
+)
+from severa_procountor.codecs.books import Books
+from severa_procountor.codecs.comparison import Totals
+from severa_procountor.codecs.countries import code2_of, procountor_country, tax_country
+from severa_procountor.codecs.findings import Findings
+from severa_procountor.codecs.procountor import Address, CounterParty
+from severa_procountor.codecs.procountor_travel import (
+    ApprovalInformation,
+    Checker,
+    EmployeeAccount,
+    TravelInvoice,
+    TravelItem,
+    TravelPayment,
+)
+from severa_procountor.codecs.row_dimensions import RowDimensions
+from severa_procountor.codecs.severa_travel import TravelReimbursement
+from severa_procountor.codecs.travel_source import Source
+from severa_procountor.errors import Untranslatable
+from severa_procountor.problems import Problem
+from severa_procountor.settings.choices import TravelType
+from severa_procountor.settings.company import Company, TravelReimbursements
+
+__all__ = ["Draft", "Source", "complete", "translate"]
+
+_EXACT = Context(prec=100)
+_NUMBER_LIMIT = 40
+_NAME_LIMIT = 80
+_ADVANCE = "Advance payment"
+_ONE = Decimal(1)
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A translated reimbursement that lacks only the person's id; see `complete`.
+
+    `notes` are the warnings and changes, `dimensions` what each row is dimensioned to.
+    """
+
+    invoice: TravelInvoice
+    person: persons.Wanted
+    totals: Totals
+    notes: tuple[Problem, ...]
+    dimensions: tuple[RowDimensions, ...]
+
+    @property
+    def has_dimensions(self) -> bool:
+        """Whether anything is to be set on the ledger entries of the rows."""
+        return any(row.shares for row in self.dimensions)
+
+
+def translate(source: Source, company: Company, books: Books) -> Draft:
+    """The invoice as it is sent. Raises Untranslatable with all that is wrong."""
+    findings = Findings()
+    settings = company.travel_reimbursements
+    if settings is None:
+        text_of = f"Company {company.name} has no settings for travel reimbursements."
+        findings.error("travel_reimbursements_off", text_of)
+        raise Untranslatable(findings.errors)
+    with localcontext(_EXACT):
+        draft = _draft(source, company, settings, books, findings)
+    if draft is None or findings.errors:
+        raise Untranslatable(findings.errors)
+    return draft
+
+
+def complete(draft: Draft, person_id: int) -> TravelInvoice:
+    """The draft's invoice, linked to the person of Procountor's register."""
+    return msgspec.structs.replace(draft.invoice, partner_id=person_id)
+
+
+def _draft(
+    source: Source, company: Company, settings: TravelReimbursements, books: Books, findings: Findings
+) -> Draft | None:
+    """None, with errors. Every part is read, so that the findings hold all that is wrong."""
+    _check_company(source, books, findings)
+    given, zone = source.reimbursement, source.zone(company)
+    number = _number(given, settings, findings)
+    day = _date(source, company, findings)
+    person = persons.wanted(
+        source.user, source.company_country, source.countries, findings, today=source.today
+    )
+    divided = travel_rows.rows_of(source.expenses, zone, findings)
+    rows = travel_lines.rows_of(source, company, settings, books, divided, day, findings)
+    travel_limits.check(divided.sent, source.company_country, source.company_currency, findings)
+    items = travel_texts.trips(given, divided.sent, findings)
+    if day is None or person is None or rows is None:
+        return None
+    kind = _type(settings, items)
+    travels = kind == TravelType.TRAVEL_INVOICE and bool(items)
+    information = "" if travels else travel_texts.information(given, items, findings)
+    invoice = TravelInvoice(
+        type=kind.value,
+        date=day,
+        counter_party=CounterParty(counter_party_address=_address(person, findings)),
+        payment_info=TravelPayment(
+            currency=source.company_currency,
+            bank_account=EmployeeAccount(account_number=person.account),
+            due_date=day + datetime.timedelta(days=settings.due_days),
+        ),
+        invoice_rows=rows.sent,
+        original_invoice_number=number,
+        additional_information=information or UNSET,
+        travel_information_items=items if travels else UNSET,
+        invoice_approval_information=_approval(settings),
+    )
+    return Draft(
+        invoice=invoice,
+        person=person,
+        totals=travel_sums.totals_of(rows.amounts, source.company_currency, findings),
+        notes=findings.notes,
+        dimensions=rows.dimensions,
+    )
+
+
+def _check_company(source: Source, books: Books, findings: Findings) -> None:
+    """Books of another country or currency are another company's."""
+    country = tax_country(source.company_country)
+    if books.country and tax_country(code2_of(books.country, ()) or "") != country:
+        ours = procountor_country(source.company_country)
+        message = f"The company's country is {ours} in Severa and {books.country} in Procountor."
+        findings.error("company_differs", message)
+    if books.currency and books.currency != source.company_currency:
+        message = f"The company's currency is {source.company_currency} in Severa and {books.currency} in Procountor."
+        findings.error("company_differs", message)
+
+
+def _number(given: TravelReimbursement, settings: TravelReimbursements, findings: Findings) -> str:
+    if given.number is None or not str(given.number).strip():
+        findings.error("invoice_number_missing", "The reimbursement has no number.", "number")
+        return ""
+    number = f"{settings.number_prefix}{str(given.number).strip()}"
+    return text.exact(number, limit=_NUMBER_LIMIT, where="number", findings=findings)
+
+
+def _date(source: Source, company: Company, findings: Findings) -> datetime.date | None:
+    """The day of approval, else the reimbursement's own."""
+    given, zone = source.reimbursement, source.zone(company)
+    approved = travel_times.local(given.approval_date, zone, "approvalDate", findings)
+    made = travel_times.local(given.date, zone, "date", findings)
+    moment = approved or made
+    if moment is None and not (findings.has_error_at("approvalDate") or findings.has_error_at("date")):
+        findings.error("invoice_date_missing", "The reimbursement has no date.", "date")
+    return moment.date() if moment else None
+
+
+def _type(settings: TravelReimbursements, items: Sequence[TravelItem]) -> TravelType:
+    if settings.invoice_type is not TravelType.AUTO:
+        return settings.invoice_type
+    return TravelType.TRAVEL_INVOICE if items else TravelType.BILL_OF_CHARGES
+
+
+def _address(person: persons.Wanted, findings: Findings) -> Address:
+    name = " ".join(part for part in (person.first_name, person.last_name) if part)
+    return Address(
+        name=text.clean(name, limit=_NAME_LIMIT, where="user.lastName", findings=findings),
+        street=person.street or UNSET,
+        zip=person.zip or UNSET,
+        city=person.city or UNSET,
+        country=person.country or UNSET,
+    )
+
+
+def _approval(settings: TravelReimbursements) -> ApprovalInformation | UnsetType:
+    """Left out, the company's own defaults hold."""
+    if not settings.verifiers and not settings.acceptors:
+        return UNSET
+    return ApprovalInformation(
+        verifiers=tuple(Checker(user_id=user) for user in settings.verifiers) or UNSET,
+        acceptors=tuple(Checker(user_id=user) for user in settings.acceptors) or UNSET,
+    )

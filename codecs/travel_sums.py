@@ -1,0 +1,87 @@
+"""The sums of a travel reimbursement: what its rows pay, held against Severa's totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from severa_procountor.codecs import vat
+from severa_procountor.codecs.comparison import Totals
+from severa_procountor.codecs.findings import Findings
+from severa_procountor.codecs.money import CENT, row_net
+from severa_procountor.codecs.severa_travel import TravelReimbursement
+from severa_procountor.codecs.travel_money import Amount, converted
+from severa_procountor.codecs.travel_rows import Row
+
+_ZERO = Decimal(0)
+
+
+def totals_of(amounts: Sequence[Amount], currency: str, findings: Findings) -> Totals:
+    """Of all rows that are sent, an advance too: `total` is what the employee gets.
+
+    Error: `reimbursement_negative`.
+    """
+    lines = [amount.line for amount in amounts]
+    net = sum((line.net for line in lines), _ZERO)
+    paid = sum((amount.paid for amount in amounts), _ZERO)
+    if paid < 0:
+        message = f"The employee would have to pay {-paid} {currency}."
+        findings.error("reimbursement_negative", message, "total")
+    return Totals(
+        net=net,
+        base=vat.base_by_rate(lines),
+        vat=vat.by_rate(lines),
+        tax=paid - net,
+        total=paid,
+        rows=len(lines),
+        currency=currency,
+        roundings=vat.roundings(lines) | {paid - net},
+    )
+
+
+def check(
+    reimbursement: TravelReimbursement,
+    amounts: Sequence[Amount],
+    left_out: Sequence[Row],
+    advance: Decimal,
+    currency: str,
+    findings: Findings,
+) -> None:
+    """Whether Severa's totals are what the rows make, in one of the ways that Severa may mean them.
+
+    Severa does not say whether its totals have the rows in them that the employee did not pay, nor which of them the
+    advance is taken off. Both are tried; each row may round by a cent. Error: `reimbursement_total_differs`. Warning:
+    `reimbursement_total_missing`, when there is no total in the company's currency.
+    """
+    paid = sum((amount.paid for amount in amounts), _ZERO)
+    readings = set(_readings(paid, left_out, advance, currency))
+    tolerance = CENT * (len(amounts) + len(left_out))
+    compared = False
+    for where, money in (("totalExpenses", reimbursement.total_expenses), ("total", reimbursement.total)):
+        total = converted(money, currency)
+        if total is None:
+            continue
+        compared = True
+        if min(abs(total - reading) for reading in readings) > tolerance:
+            told = f"{paid} {currency}" + (f" (advance {advance:f})" if advance else "")
+            message = f"The rows make {told}, Severa's {where} is {total:f}."
+            findings.error("reimbursement_total_differs", message, where)
+    if not compared:
+        message = f"Severa has no total in {currency} to hold the rows' {paid} against."
+        findings.warning("reimbursement_total_missing", message, "totalExpenses")
+
+
+def _readings(paid: Decimal, left_out: Sequence[Row], advance: Decimal, currency: str) -> Iterator[Decimal]:
+    sums = [paid]
+    others = [_cost(row, currency) for row in left_out]
+    known = [other for other in others if other is not None]
+    if len(known) == len(others):
+        sums.append(paid + sum(known, _ZERO))
+    for made in sums:
+        yield made
+        yield made - advance
+
+
+def _cost(row: Row, currency: str) -> Decimal | None:
+    cost = converted(row.given.unit_cost, currency)
+    return None if cost is None or row.given.quantity is None else row_net(row.given.quantity, cost)
