@@ -8,12 +8,28 @@ from typing import Any
 import pytest
 from flow.choices import choose
 from flow.conftest import Produce, Serve
-from flow.one_company import copies, serve_one, the_copy
+from flow.one_company import COMPANY, PLAIN, copies, serve_one, the_copy
 from flow.outcomes import surprises
 from flow.systems import by_company, edit_customer, edit_invoice, move, statuses
-from flow.worlds import ELSEWHERE, TRANSFERRED, WAITING, plain_world, sales_of
+from flow.worlds import (
+    ELSEWHERE,
+    TRANSFERRED,
+    WAITING,
+    books_of,
+    first,
+    of_company,
+    only,
+    plain_world,
+    sales_of,
+    with_books,
+    with_plan,
+    with_sales,
+    world,
+)
+from msgspec.structs import replace
 
 from severa_procountor.sandbox.server import Sandbox
+from severa_procountor.sandbox.world import World
 from severa_procountor.sandbox.world.plan import DRAFT
 
 DIMENSIONS = {
@@ -25,6 +41,7 @@ DIMENSIONS = {
 
 E_INVOICE = {"eInvoiceAddress": "003724681357", "eInvoiceOperator": "003721291126"}
 NO_E_INVOICE = {"eInvoiceAddress": None, "eInvoiceOperator": None}
+NEW_CODE = "UUSI900"
 EMAIL = "laskut@asiakas.example"
 SWITCHED_OFF, ITS_SISTER = "services", "products"
 """Two companies of one tenant."""
@@ -106,6 +123,42 @@ def test_invoices_go_from_the_one_status_that_is_chosen_to_the_other(serve: Serv
     assert statuses(sandbox) == {chosen.guid: ELSEWHERE, other.guid: WAITING}
 
 
+@pytest.mark.parametrize("is_on", [True, False])
+def test_customers_are_created_only_where_that_is_switched_on(
+    serve: Serve, product: Produce, is_on: bool
+) -> None:
+    sandbox = serve(_without_partners(_one(create_customers=is_on)))
+    [case] = sandbox.world.cases
+    ours = product(sandbox)
+
+    ours.run_once()
+
+    assert surprises(sandbox, ours.record) == []
+    partners = by_company(sandbox)[COMPANY]["partners"]
+    assert len(partners) == (1 if is_on else 0)
+    assert the_copy(sandbox)["partnerId"] == (partners[0]["id"] if is_on else None)
+    record = ours.record(case)
+    assert record is not None
+    assert ("partner_not_created" in {note.code for note in record.notes}) is not is_on
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_products_are_created_only_where_that_is_switched_on(
+    serve: Serve, product: Produce, is_on: bool
+) -> None:
+    sandbox = serve(_with_a_new_code(_one(create_products=is_on)))
+    [case] = sandbox.world.cases
+    ours = product(sandbox)
+
+    ours.run_once()
+
+    created = [each["code"] for each in by_company(sandbox)[COMPANY]["products"] if each["code"] == NEW_CODE]
+    record = ours.record(case)
+    assert record is not None
+    assert (created, len(copies(sandbox))) == (([NEW_CODE], 1) if is_on else ([], 0))
+    assert {problem.code for problem in record.problems} == (set() if is_on else {"product_missing"})
+
+
 @pytest.mark.parametrize("switch", ["company", "sales_invoices"])
 def test_what_is_switched_off_is_left_alone_and_goes_once_it_is_on(
     serve: Serve, product: Produce, switch: str
@@ -140,6 +193,25 @@ def test_a_company_that_is_switched_off_has_its_registers_left_alone(serve: Serv
 
     assert by_company(sandbox)[SWITCHED_OFF] == before
     assert by_company(sandbox)[ITS_SISTER]["dimensions"] != before["dimensions"]
+
+
+def _one(**plan: object) -> World:
+    """One ordinary invoice of the company, with these choices in its settings."""
+    made = with_plan(of_company(world(1, 240), COMPANY), COMPANY, **PLAIN | plan)
+    return first(only(made, lambda case, _: (case.expected, case.twist) == ("done", None)), 1)
+
+
+def _without_partners(made: World) -> World:
+    return with_books(made, replace(books_of(made, COMPANY), partners=()))
+
+
+def _with_a_new_code(made: World) -> World:
+    """The rows of all invoices have a code that Procountor does not know."""
+    changed = [
+        replace(sale, rows=tuple(replace(row, code=(NEW_CODE,)) for row in sale.rows))
+        for sale in sales_of(made).values()
+    ]
+    return with_sales(made, changed)
 
 
 def _reach_by(sandbox: Sandbox, e_invoice: dict[str, str | None], email: str | None) -> None:
