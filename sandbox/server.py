@@ -116,6 +116,7 @@ class Sandbox:
         today: date,
         *,
         projects: int = 0,
+        purchases: int = 0,
         severa_port: int = 0,
         procountor_port: int = 0,
         severa_quota: int = SEVERA_QUOTA,
@@ -123,10 +124,10 @@ class Sandbox:
         token_life_s: int = 3600,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> Sandbox:
-        """Serves the world of `seed` with so many further `projects`. Port 0 takes any free one; quotas are
-        requests a second and client.
+        """Serves the world of `seed` with so many further `projects` and `purchases`. Port 0 takes any free one;
+        quotas are requests a second and client.
         """
-        world = make_world(seed, invoices, today, projects=projects)
+        world = make_world(seed, invoices, today, projects=projects, purchases=purchases)
         severa = Served(severa_port, severa_quota)
         procountor = Served(procountor_port, procountor_quota)
         severa.start(

@@ -11,14 +11,17 @@ from pathlib import Path
 from random import Random
 
 import msgspec
+from msgspec.structs import replace
 
 from severa_procountor.sandbox.procountor.seed import CompanySeed
 from severa_procountor.sandbox.severa.organisation import Organisation
-from severa_procountor.sandbox.world import buyers, filling, organisations, seeds, tenants
+from severa_procountor.sandbox.world import buyers, filling, organisations, seeds, tenants, user_fees
+from severa_procountor.sandbox.world import purchases as purchase_invoices
 from severa_procountor.sandbox.world.plan import PLANS
+from severa_procountor.sandbox.world.purchases import ExpectedFee
 from severa_procountor.sandbox.world.tenants import CompanySettings, TenantSettings
 
-__all__ = ["Case", "World", "make_world", "write_tenants"]
+__all__ = ["Case", "ExpectedFee", "PurchaseCase", "World", "make_world", "write_tenants"]
 
 CLIENT_ID = "VismaSeveraClient"
 
@@ -36,6 +39,20 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     twist: str | None
 
 
+class PurchaseCase(msgspec.Struct, frozen=True, kw_only=True):
+    """What has to become of one purchase invoice. `company_id` and `invoice_number` are Procountor's; `fees` are
+    what Severa is to hold in the end, and `expected` and `twist` are as in `Case`.
+    """
+
+    tenant: str
+    company: str
+    company_id: int
+    invoice_number: int
+    expected: str
+    twist: str
+    fees: tuple[ExpectedFee, ...]
+
+
 class World(msgspec.Struct, frozen=True, kw_only=True):
     """Both systems' seeds. The Procountor client is one for all companies."""
 
@@ -44,33 +61,45 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     organisations: tuple[Organisation, ...]
     companies: tuple[CompanySeed, ...]
     cases: tuple[Case, ...]
+    purchase_cases: tuple[PurchaseCase, ...]
     tenants: tuple[TenantSettings, ...]
     procountor_client_id: str
     procountor_client_secret: str
 
 
-def make_world(seed: int, invoices: int, today: date, *, projects: int = 0) -> World:
+def make_world(seed: int, invoices: int, today: date, *, projects: int = 0, purchases: int = 0) -> World:
     """Four organisations with six companies, of which five have settings and `invoices` waiting invoices.
 
     About one invoice in fifteen has to be parked, and as many have something odd about them that passes.
     Further invoices are in other statuses, or belong to the company without settings: these are left alone.
     The first company gets so many further `projects`, of which Procountor knows most.
+
+    So many `purchases` in Procountor are to be carried or parked; with them come some that are left alone, project
+    fees that people made in Severa, and the settings.
     """
     client_secret = f"{Random(f'{seed}/procountor').getrandbits(160):040x}"
     drafts = [organisations.begin(plan, seed, today) for plan in PLANS]
     filling.fill(drafts, invoices, Random(f"{seed}/invoices"))
     buyers.more_projects(drafts[0], drafts[0].companies[0], projects)
-    made = [seeds.organisation_seed(draft) for draft in drafts]
+    made = [
+        replace(seeds.organisation_seed(draft), project_fees=user_fees.made(draft, seed) if purchases else ())
+        for draft in drafts
+    ]
     with_settings = [
         (draft, company) for draft in drafts for company in draft.companies if company.plan.has_settings
     ]
+    bought = purchase_invoices.draw(with_settings, purchases, seed)
+    carried_from = purchase_invoices.start_dates(bought, today)
     slugs = {company.name: company.plan.slug for draft in drafts for company in draft.companies}
     return World(
         seed=seed,
         today=today,
         organisations=tuple(made),
         companies=tuple(
-            seeds.company_seed(draft, company, CLIENT_ID, client_secret) for draft, company in with_settings
+            purchase_invoices.supplied(
+                seeds.company_seed(draft, company, CLIENT_ID, client_secret), bought[company.guid]
+            )
+            for draft, company in with_settings
         ),
         cases=tuple(
             Case(
@@ -84,13 +113,32 @@ def make_world(seed: int, invoices: int, today: date, *, projects: int = 0) -> W
             for draft in drafts
             for sale in draft.invoices
         ),
+        purchase_cases=tuple(
+            PurchaseCase(
+                tenant=draft.plan.slug,
+                company=company.plan.slug,
+                company_id=company.id,
+                invoice_number=number,
+                expected=purchase.expected,
+                twist=purchase.twist,
+                fees=purchase.fees,
+            )
+            for draft, company in with_settings
+            for number, purchase in enumerate(bought[company.guid], start=1)
+        ),
         tenants=tuple(
             TenantSettings(
                 draft.plan,
                 organisation.client_id,
                 organisation.client_secret,
                 tuple(
-                    CompanySettings(company.plan, company.name, company.id, company.api_key)
+                    CompanySettings(
+                        company.plan,
+                        company.name,
+                        company.id,
+                        company.api_key,
+                        carried_from.get(company.guid),
+                    )
                     for company in draft.companies
                     if company.plan.has_settings
                 ),

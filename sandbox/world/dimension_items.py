@@ -7,6 +7,7 @@ from enum import Enum
 from itertools import cycle
 
 from severa_procountor.sandbox.procountor.seed import DimensionSeed
+from severa_procountor.sandbox.severa.registers import Project
 from severa_procountor.sandbox.world.drafts import CompanyDraft, OrganisationDraft
 
 _DIMENSIONS = {
@@ -66,6 +67,24 @@ def dimensions(draft: OrganisationDraft, company: CompanyDraft) -> tuple[Dimensi
         DimensionSeed(name=center, items=tuple(_names(centers, COST_CENTERS, country))),
         DimensionSeed(name=unit, items=tuple(_names(units, BUSINESS_UNITS, country))),
     )
+
+
+def project_items(draft: OrganisationDraft, company: CompanyDraft) -> dict[Held, list[tuple[Project, str]]]:
+    """The company's open projects that Procountor has an item for, with its name, by how it is named."""
+    country = draft.plan.country
+    held: dict[Held, list[tuple[Project, str]]] = {Held.RIGHT: [], Held.FORMER: []}
+    mine = (each for each in draft.projects if each.business_unit.company_guid == company.guid)
+    opened = (each for each in mine if not each.is_closed)
+    for project, how in zip(opened, cycle(OPEN_PROJECTS), strict=False):
+        if how is not Held.MISSING:
+            [name] = _names([(str(project.number), project.name)], (how,), country)
+            held[how].append((project, name))
+    return held
+
+
+def items_of_their_own(country: str) -> tuple[str, ...]:
+    """The items among the projects that no project of Severa is behind."""
+    return _OWN[country]
 
 
 def _names(members: Iterable[tuple[str, str]], turns: Sequence[Held], country: str) -> Iterator[str]:

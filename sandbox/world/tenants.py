@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -15,12 +16,15 @@ _SECRETS = "secrets"
 
 
 class CompanySettings(msgspec.Struct, frozen=True):
-    """What the settings of one company need to know beyond its plan."""
+    """What the settings of one company need to know beyond its plan. `purchases_from`: from what date on purchase
+    invoices are carried, if they are.
+    """
 
     plan: CompanyPlan
     name: str
     id: int
     api_key: str
+    purchases_from: date | None = None
 
 
 class TenantSettings(msgspec.Struct, frozen=True):
@@ -86,7 +90,12 @@ def _company(organisation: OrganisationPlan, company: CompanySettings, secrets: 
         'dimensions = ["project", "cost_center", "business_unit"]',
         f"attachments = {_text(mine.attachments)}",
         f"target = {_text(mine.target)}",
+        *_purchases(company.purchases_from),
     ]
+
+
+def _purchases(start: date | None) -> list[str]:
+    return [] if start is None else ["", "[companies.purchase_invoices]", f"start_date = {start}"]
 
 
 def _secret(path: Path, value: str) -> str:
