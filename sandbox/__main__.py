@@ -13,6 +13,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="severa_procountor.sandbox", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--invoices", type=int, default=200)
+    parser.add_argument("--purchases", type=int, default=0)
     parser.add_argument("--severa-port", type=int, default=0)
     parser.add_argument("--procountor-port", type=int, default=0)
     parser.add_argument("--tenants", type=Path)
@@ -23,6 +24,7 @@ def main() -> int:
         severa_port=given.severa_port,
         procountor_port=given.procountor_port,
         tenants=given.tenants,
+        purchases=given.purchases,
     )
 
 

@@ -206,14 +206,27 @@ class Sandbox:
         self.stop()
 
 
-def serve(*, seed: int, invoices: int, severa_port: int, procountor_port: int, tenants: Path | None) -> int:
+def serve(
+    *,
+    seed: int,
+    invoices: int,
+    severa_port: int,
+    procountor_port: int,
+    tenants: Path | None,
+    purchases: int = 0,
+) -> int:
     """Serves both systems until SIGINT or SIGTERM. Prints `Ready` as one line of JSON first."""
     today = datetime.now(ZoneInfo("Europe/Helsinki")).date()
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     with Sandbox.start(
-        seed, invoices, today, severa_port=severa_port, procountor_port=procountor_port
+        seed,
+        invoices,
+        today,
+        purchases=purchases,
+        severa_port=severa_port,
+        procountor_port=procountor_port,
     ) as sandbox:
         if tenants is not None:
             sandbox.write_tenants(tenants)

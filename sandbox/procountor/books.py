@@ -24,7 +24,7 @@ from severa_procountor.sandbox.procountor.schema.invoices import Invoice
 from severa_procountor.sandbox.procountor.schema.ledger import Dimension, LedgerReceipt
 from severa_procountor.sandbox.procountor.schema.persons import Person
 from severa_procountor.sandbox.procountor.schema.registers import BusinessPartner, Product
-from severa_procountor.sandbox.procountor.seed import CompanySeed
+from severa_procountor.sandbox.procountor.seed import CompanySeed, PurchaseSeed
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 _FIRST_ID = 1001
@@ -57,7 +57,7 @@ class Books:
 
     `one_transaction_refusal` is the status that an older environment gives to the call for the dimensions of one
     transaction, which it does not know yet. `dimensions_move_invoices`: a purchase invoice is changed, too, when
-    the dimensions on its receipt are.
+    the dimensions on its receipt are. `entered` is what purchase invoices were entered from, by their ids.
     """
 
     def __init__(self, company: CompanySeed, now: Callable[[], datetime]) -> None:
@@ -75,6 +75,7 @@ class Books:
         self.accounts = dict(CHART)
         self.one_transaction_refusal: int | None = None
         self.dimensions_move_invoices = False
+        self.entered: dict[int, PurchaseSeed] = {}
         self.users = frozenset({1, 2, 3})
         self.approvers: tuple[int, ...] = (_APPROVER,)
         self.approves_unfinished_travel = True

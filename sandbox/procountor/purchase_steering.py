@@ -60,7 +60,9 @@ class Share(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class PurchaseState(msgspec.Struct, frozen=True, rename="camel"):
-    """A purchase invoice with all that is dimensioned, in whatever dimension."""
+    """A purchase invoice with all that is dimensioned, in whatever dimension. `expected` and `twist` are of how it
+    was entered, the rest is of now.
+    """
 
     company_id: int
     id: int
@@ -74,6 +76,8 @@ class PurchaseState(msgspec.Struct, frozen=True, rename="camel"):
     receipt_version: dt.datetime | None
     currency: str
     shares: tuple[Share, ...]
+    expected: str
+    twist: str | None
 
 
 @get("/purchases", sync_to_thread=False)
@@ -158,6 +162,8 @@ def _states(books: Books) -> Iterator[PurchaseState]:
                 receipt_version=receipt.version,
                 currency=books.company.currency,
                 shares=tuple(Share(*of, amount) for of, amount in sums.items()),
+                expected=books.entered[invoice.id or 0].expected,
+                twist=books.entered[invoice.id or 0].twist,
             )
 
 

@@ -65,6 +65,7 @@ def enter(seed: PurchaseSeed, books: Books) -> Invoice:
     )
     kept = Kept(invoice, created)
     books.invoices[invoice.id or 0] = kept
+    books.entered[invoice.id or 0] = seed
     _write_lines(kept, seed.lines, created, changed, books)
     return kept.record
 

@@ -117,7 +117,7 @@ class PurchaseSeed(Seed, frozen=True):
     """A purchase invoice. `number` is the supplier's own; `currency` None is that of the books.
 
     `rate` is how much foreign currency one of the books' own is. `created` and `changed` are Finnish local
-    times; None is the moment of entering.
+    times; None is the moment of entering. `expected` and `twist` are the generator's own marks.
     """
 
     supplier: str
@@ -130,6 +130,8 @@ class PurchaseSeed(Seed, frozen=True):
     rate: Decimal = Decimal(1)
     created: datetime | None = None
     changed: datetime | None = None
+    expected: str = "done"
+    twist: str | None = None
 
 
 class CompanySeed(Seed, frozen=True):

@@ -49,7 +49,7 @@ class PurchaseCase(msgspec.Struct, frozen=True, kw_only=True):
     company_id: int
     invoice_number: int
     expected: str
-    twist: str
+    twist: str | None
     fees: tuple[ExpectedFee, ...]
 
 
@@ -119,8 +119,8 @@ def make_world(seed: int, invoices: int, today: date, *, projects: int = 0, purc
                 company=company.plan.slug,
                 company_id=company.id,
                 invoice_number=number,
-                expected=purchase.expected,
-                twist=purchase.twist,
+                expected=purchase.seed.expected,
+                twist=purchase.seed.twist,
                 fees=purchase.fees,
             )
             for draft, company in with_settings

@@ -51,11 +51,9 @@ class ExpectedFee(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Purchase(msgspec.Struct, frozen=True, kw_only=True):
-    """One purchase invoice. `expected` is "done", "left_alone" or a kind that is parked; without "done" no fees."""
+    """A purchase invoice. Its `expected` is "done", "left_alone" or a kind that is parked; only "done" has fees."""
 
     seed: PurchaseSeed
-    expected: str
-    twist: PurchaseTwist
     fees: tuple[ExpectedFee, ...]
 
 
@@ -94,6 +92,7 @@ def _purchases(
     statuses = cycle(TAKEN)
     for place, twist in enumerate(twists, start=1):
         lines = site.lines(twist)
+        expected = LEFT_ALONE if twist in LEAVING else twist.value if twist in PARKING else DONE
         day = _day(draft.today, twist, rng)
         created, changed = _times(draft.today, day, rng)
         purchase = PurchaseSeed(
@@ -107,11 +106,10 @@ def _purchases(
             rate=lines.rate,
             created=created,
             changed=changed,
+            expected=expected,
+            twist=twist.value,
         )
-        expected = LEFT_ALONE if twist in LEAVING else twist.value if twist in PARKING else DONE
-        yield Purchase(
-            seed=purchase, expected=expected, twist=twist, fees=_fees(lines) if expected == DONE else ()
-        )
+        yield Purchase(seed=purchase, fees=_fees(lines) if expected == DONE else ())
 
 
 def _day(today: date, twist: PurchaseTwist, rng: Random) -> date:

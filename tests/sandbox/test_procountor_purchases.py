@@ -220,8 +220,10 @@ def test_the_state_sums_what_is_dimensioned_by_item_and_account(office: Office) 
         line(7),
     )
 
-    shares = state_of(office, ids)["shares"]
+    state = state_of(office, ids)
+    shares = state["shares"]
 
+    assert (state["supplier"], state["status"], state["expected"]) == ("Bolts Oy", "APPROVED", "done")
     assert {(each["item"], each["account"], each["amount"]) for each in shares} == {
         (ALPHA, "4450", 70.1),
         (BETA, "4450", 39.9),

@@ -10,6 +10,8 @@ from contract.openapi import Contract
 from httpx import Response
 from severa_office import ABSENT, Office, error_type
 
+from severa_procountor.sandbox.faults import Fault, What
+
 CONTRACT = Contract.load("severa")
 FEES = "projectfees"
 
@@ -28,8 +30,11 @@ def call(office: Office, method: str, path: str, body: Any = None, **headers: st
     )
     if CONTRACT is not None:
         bare = f"/v1/{path.partition('?')[0]}"
-        sent = dict(answer.headers)
-        assert CONTRACT.check_answer(method, bare, answer.status_code, sent, answer.content) == []
+        headers_back = dict(answer.headers)
+        assert CONTRACT.check_answer(method, bare, answer.status_code, headers_back, answer.content) == []
+        if answer.is_success:  # what is taken has to be good: else a mistake of ours would not be seen
+            query, sent = answer.request.url.params.multi_items(), dict(answer.request.headers)
+            assert CONTRACT.check_request(method, bare, query, sent, content or b"") == []
     return answer
 
 
@@ -267,6 +272,14 @@ def test_a_user_can_do_nothing_to_what_is_not_there(office: Office) -> None:
 
     assert [each.status_code for each in answers] == [404] * 4
     assert office.control("POST", f"fees/{guid}/invoice", {"fee": ABSENT}).status_code == 400
+
+
+@pytest.mark.parametrize(("what", "kept"), [(What.ERROR_500, 0), (What.ERROR_500_AFTER, 1)])
+def test_a_fault_on_the_way_leaves_a_fee_or_none(office: Office, what: What, kept: int) -> None:
+    office.faults.add(Fault(what, method="POST", path="/projectfees$"))
+
+    assert call(office, "POST", FEES, fee(office)).status_code == 500
+    assert len(call(office, "GET", FEES).json()) == kept
 
 
 def test_the_state_tells_what_each_fee_comes_to(office: Office) -> None:

@@ -67,7 +67,7 @@ def test_every_kind_is_among_many() -> None:
 
 def test_what_is_expected_follows_from_the_kind() -> None:
     for case in world().purchase_cases:
-        twist = PurchaseTwist(case.twist)
+        twist = PurchaseTwist(case.twist or "")
         expected = "left_alone" if twist in LEAVING else twist if twist in PARKING else "done"
         assert case.expected == expected
         assert bool(case.fees) is (expected == "done")
@@ -168,6 +168,7 @@ def test_both_systems_serve_many_purchases_within_seconds() -> None:
     projects = {company.id: company.dimensions[0].name for company in sandbox.world.companies}
     for state in states:
         case = cases[state["companyId"], state["invoiceNumber"]]
+        assert (state["expected"], state["twist"]) == (case.expected, case.twist)
         if case.expected == "done":
             shown = {
                 (share["item"].split()[0], share["account"]): share["amount"]
