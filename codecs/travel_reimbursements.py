@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from decimal import Context, Decimal, localcontext
+from typing import NamedTuple
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -34,6 +35,7 @@ from severa_procountor.codecs.procountor_travel import (
 )
 from severa_procountor.codecs.row_dimensions import RowDimensions
 from severa_procountor.codecs.severa_travel import TravelReimbursement
+from severa_procountor.codecs.travel_rows import Row
 from severa_procountor.codecs.travel_source import Source
 from severa_procountor.errors import Untranslatable
 from severa_procountor.problems import Problem
@@ -87,47 +89,43 @@ def complete(draft: Draft, person_id: int) -> TravelInvoice:
     return msgspec.structs.replace(draft.invoice, partner_id=person_id)
 
 
+class _Said(NamedTuple):
+    """The type of the invoice, its trips, and the text of one that has no place for them."""
+
+    kind: TravelType
+    items: tuple[TravelItem, ...] | UnsetType
+    information: str
+
+
 def _draft(
     source: Source, company: Company, settings: TravelReimbursements, books: Books, findings: Findings
 ) -> Draft | None:
     """None, with errors. Every part is read, so that the findings hold all that is wrong."""
     _check_company(source, books, findings)
-    given, zone = source.reimbursement, source.zone(company)
-    number = _number(given, settings, findings)
+    home, currency = source.company_country, source.company_currency
+    number = _number(source.reimbursement, settings, findings)
     day = _date(source, company, findings)
-    person = persons.wanted(
-        source.user, source.company_country, source.countries, findings, today=source.today
-    )
-    divided = travel_rows.rows_of(source.expenses, zone, findings)
+    person = persons.wanted(source.user, home, source.countries, findings, today=source.today)
+    divided = travel_rows.rows_of(source.expenses, source.zone(company), findings)
     rows = travel_lines.rows_of(source, company, settings, books, divided, day, findings)
-    travel_limits.check(divided.sent, source.company_country, source.company_currency, findings)
-    items = travel_texts.trips(given, divided.sent, findings)
+    travel_limits.check(divided.sent, home, currency, findings)
+    said = _said(source.reimbursement, settings, divided.sent, findings)
     if day is None or person is None or rows is None:
         return None
-    kind = _type(settings, items)
-    travels = kind == TravelType.TRAVEL_INVOICE and bool(items)
-    information = "" if travels else travel_texts.information(given, items, findings)
     invoice = TravelInvoice(
-        type=kind.value,
+        type=said.kind.value,
         date=day,
         counter_party=CounterParty(counter_party_address=_address(person, findings)),
-        payment_info=TravelPayment(
-            currency=source.company_currency,
-            bank_account=EmployeeAccount(account_number=person.account),
-            due_date=day + datetime.timedelta(days=settings.due_days),
-        ),
+        payment_info=_payment(person, day, currency, settings),
         invoice_rows=rows.sent,
         original_invoice_number=number,
-        additional_information=information or UNSET,
-        travel_information_items=items if travels else UNSET,
+        additional_information=said.information or UNSET,
+        travel_information_items=said.items,
         invoice_approval_information=_approval(settings),
     )
+    totals = travel_sums.totals_of(rows.amounts, currency, findings)
     return Draft(
-        invoice=invoice,
-        person=person,
-        totals=travel_sums.totals_of(rows.amounts, source.company_currency, findings),
-        notes=findings.notes,
-        dimensions=rows.dimensions,
+        invoice=invoice, person=person, totals=totals, notes=findings.notes, dimensions=rows.dimensions
     )
 
 
@@ -162,10 +160,26 @@ def _date(source: Source, company: Company, findings: Findings) -> datetime.date
     return moment.date() if moment else None
 
 
-def _type(settings: TravelReimbursements, items: Sequence[TravelItem]) -> TravelType:
-    if settings.invoice_type is not TravelType.AUTO:
-        return settings.invoice_type
-    return TravelType.TRAVEL_INVOICE if items else TravelType.BILL_OF_CHARGES
+def _said(
+    given: TravelReimbursement, settings: TravelReimbursements, rows: Sequence[Row], findings: Findings
+) -> _Said:
+    """By the settings, else a travel invoice if a row has a trip; what is no travel invoice tells its trips as text."""
+    kind, has_trip = settings.invoice_type, any(row.trip is not None for row in rows)
+    if kind is TravelType.AUTO:
+        kind = TravelType.TRAVEL_INVOICE if has_trip else TravelType.BILL_OF_CHARGES
+    if kind is TravelType.TRAVEL_INVOICE and has_trip:
+        return _Said(kind, travel_texts.trips(given, rows, findings), "")
+    return _Said(kind, UNSET, travel_texts.information(given, rows, findings))
+
+
+def _payment(
+    person: persons.Wanted, day: datetime.date, currency: str, settings: TravelReimbursements
+) -> TravelPayment:
+    return TravelPayment(
+        currency=currency,
+        bank_account=EmployeeAccount(account_number=person.account),
+        due_date=day + datetime.timedelta(days=settings.due_days),
+    )
 
 
 def _address(person: persons.Wanted, findings: Findings) -> Address:

@@ -15,6 +15,7 @@ from severa_procountor.codecs.travel_times import Trip, written
 
 _TEXT_LIMIT = 255
 _INFORMATION_LIMIT = 10_000
+_WHERE = "expenses.project"
 
 
 def trips(
@@ -26,36 +27,30 @@ def trips(
         TravelItem(
             departure=written(trip.start),
             arrival=written(trip.end),
-            places=_places(rows, trip, findings) or UNSET,
+            places=clean(places, limit=_TEXT_LIMIT, where=_WHERE, findings=findings) or UNSET,
             purpose=purpose or UNSET,
         )
-        for trip in _distinct(rows)
+        for trip, places in _distinct(rows)
     )
 
 
-def information(reimbursement: TravelReimbursement, items: Sequence[TravelItem], findings: Findings) -> str:
-    """The title, and the trips that a document without them would lose, each on a line of its own."""
+def information(reimbursement: TravelReimbursement, rows: Sequence[Row], findings: Findings) -> str:
+    """The title and the trips, each on a line of its own, of a document that has no other place for them."""
     title = clean(reimbursement.title, limit=None, where="title", findings=findings)
-    lines = [title, *(_line(item) for item in items)]
-    joined = "\n".join(line for line in lines if line)
-    return clean(joined, limit=_INFORMATION_LIMIT, where="title", findings=findings, lines=True)
+    spans = [f"{written(trip.start)} - {written(trip.end)} {places}" for trip, places in _distinct(rows)]
+    joined = "\n".join(line for line in (title, *spans) if line)
+    return clean(joined, limit=_INFORMATION_LIMIT, where=f"title, {_WHERE}", findings=findings, lines=True)
 
 
-def _distinct(rows: Sequence[Row]) -> list[Trip]:
-    return list(dict.fromkeys(row.trip for row in rows if row.trip is not None))
+def _distinct(rows: Sequence[Row]) -> list[tuple[Trip, str]]:
+    """Each trip and its places."""
+    found = dict.fromkeys(row.trip for row in rows if row.trip is not None)
+    return [(trip, _places([row for row in rows if row.trip == trip])) for trip in found]
 
 
-def _places(rows: Sequence[Row], trip: Trip, findings: Findings) -> str:
-    """The projects of the trip's rows; the rows' descriptions where none has a project."""
-    of_trip = [row for row in rows if row.trip == trip]
-    projects = [(row.given.project.name if row.given.project else None) or "" for row in of_trip]
-    descriptions = [row.given.description or "" for row in of_trip]
-    named = [name.strip() for name in (projects if any(map(str.strip, projects)) else descriptions)]
-    joined = ", ".join(dict.fromkeys(name for name in named if name))
-    where = f"expenses[{of_trip[0].place}].project"
-    return clean(joined, limit=_TEXT_LIMIT, where=where, findings=findings)
-
-
-def _line(item: TravelItem) -> str:
-    span = f"{item.departure} - {item.arrival}"
-    return f"{span}, {item.places}" if item.places else span
+def _places(rows: Sequence[Row]) -> str:
+    """The projects of a trip's rows; the rows' descriptions where none has a project."""
+    projects = [" ".join((row.given.project.name or "").split()) for row in rows if row.given.project]
+    descriptions = [" ".join((row.given.description or "").split()) for row in rows]
+    named = projects if any(projects) else descriptions
+    return ", ".join(dict.fromkeys(name for name in named if name))

@@ -1,0 +1,180 @@
+"""The employee gets the very cents of unit cost times quantity, whatever the VAT, and in the company's currency."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from travel_cases import load
+
+from severa_procountor.codecs.comparison import differences
+from severa_procountor.codecs.money import cents, row_net
+from severa_procountor.codecs.procountor import InvoiceAnswer, SumInfo
+from severa_procountor.codecs.severa_travel import ConvertedMoney, ExpenseMoney
+from severa_procountor.codecs.travel_money import converted, price
+from severa_procountor.codecs.travel_reimbursements import Draft, translate
+from severa_procountor.errors import Untranslatable
+
+PLAIN = load("receipts_with_purchase_vat")
+ROW = PLAIN.source.expenses[0]
+RATES = [Decimal(0), Decimal("13.5"), Decimal("25.5")]
+
+costs = st.decimals(min_value=-5000, max_value=5000, places=2) | st.decimals(
+    min_value=0, max_value=5, places=4
+)
+quantities = st.decimals(min_value="0.01", max_value=2000, places=2)
+rates = st.sampled_from([*RATES, Decimal(10), Decimal(14), Decimal(25)])
+
+
+def euro(amount: Decimal | None, currency: str = "EUR", *others: ConvertedMoney) -> ExpenseMoney:
+    return ExpenseMoney(amount=amount, currency_code=currency, multi_currency_info=others)
+
+
+def in_euro(amount: str, *purpose: str) -> ConvertedMoney:
+    return ConvertedMoney(amount=Decimal(amount), currency_code="EUR", purpose=purpose)
+
+
+def paid(quantity: Decimal, net: Decimal, rate: Decimal) -> Decimal:
+    return cents(quantity * net * (100 + rate) / 100)
+
+
+def draft_of(rows: list[tuple[Decimal, Decimal, Decimal]], total: Decimal) -> Draft:
+    expenses = tuple(
+        replace(
+            ROW,
+            guid=f"{place:03}",
+            quantity=quantity,
+            unit_cost=euro(cost),
+            unit_cost_excluding_purchase_vat=None,
+            purchase_vat_rate=rate,
+        )
+        for place, (quantity, cost, rate) in enumerate(rows)
+    )
+    reimbursement = replace(PLAIN.source.reimbursement, total_expenses=euro(total), total=None)
+    source = replace(PLAIN.source, expenses=expenses, reimbursement=reimbursement)
+    return translate(source, PLAIN.company, PLAIN.books)
+
+
+@given(quantities, costs, rates)
+def test_a_row_pays_unit_cost_times_quantity_to_the_cent(
+    quantity: Decimal, cost: Decimal, rate: Decimal
+) -> None:
+    assert paid(quantity, price(quantity, cost, rate), rate) == row_net(quantity, cost)
+
+
+@given(quantities, costs, rates)
+def test_a_net_that_severa_rounded_is_kept_only_if_it_pays_the_cost(
+    quantity: Decimal, cost: Decimal, rate: Decimal
+) -> None:
+    rounded = cents(cost * 100 / (100 + rate))
+    found = price(quantity, cost, rate, rounded)
+    assert paid(quantity, found, rate) == row_net(quantity, cost)
+    if rate and found != rounded:
+        alone = row_net(quantity, rounded)
+        sums = {paid(quantity, rounded, rate), alone + cents(alone * rate / 100)}
+        assert sums != {row_net(quantity, cost)}
+
+
+@given(
+    st.lists(
+        st.tuples(quantities, st.decimals(min_value=0, max_value=900, places=2), st.sampled_from(RATES)),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_the_rows_of_a_reimbursement_pay_the_sum_of_their_costs(
+    rows: list[tuple[Decimal, Decimal, Decimal]],
+) -> None:
+    total = sum((row_net(quantity, cost) for quantity, cost, _ in rows), Decimal(0))
+    draft = draft_of(rows, total)
+    sent = draft.invoice.invoice_rows
+    assert sum(paid(row.quantity, row.unit_price, row.vat_percent) for row in sent) == total
+    assert draft.totals.total == total
+    posted = InvoiceAnswer(
+        invoice_sum_info=(
+            SumInfo(
+                currency="EUR",
+                excluding_vat_total=draft.totals.net,
+                vat_sum_total=draft.totals.tax,
+                invoice_sum_total=total,
+            ),
+        )
+    )
+    assert [found.code for found in differences(posted, draft.totals)] == ["posted_not_compared"]
+
+
+@given(st.decimals(min_value="0.02", max_value=900, places=2))
+def test_a_total_that_misses_the_rows_by_more_than_rounding_is_refused(off: Decimal) -> None:
+    row = (Decimal(1), Decimal(100), Decimal(0))
+    for total in (100 + off, 100 - off):
+        with pytest.raises(Untranslatable) as failure:
+            draft_of([row], total)
+        assert [problem.code for problem in failure.value.problems] == ["reimbursement_total_differs"]
+
+
+def test_few_decimals_are_preferred() -> None:
+    assert price(Decimal(1), Decimal("100.00"), Decimal("25.5")) == Decimal("79.68")
+    assert price(Decimal(7), Decimal("1.00"), Decimal("13.5")) == Decimal("0.8811")
+    assert price(Decimal(37), Decimal("0.555"), Decimal(0)) == Decimal("0.555")
+
+
+def test_an_amount_without_a_currency_or_in_the_company_s_own_is_as_it_is() -> None:
+    assert converted(ExpenseMoney(amount=Decimal(5)), "EUR") == 5
+    assert converted(euro(Decimal(5), "eur", in_euro("9", "UserCost")), "EUR") == 5
+    assert converted(None, "EUR") is None
+
+
+def test_a_foreign_amount_is_what_severa_converts_it_to() -> None:
+    assert converted(euro(Decimal(230), "SEK", in_euro("20.63")), "EUR") == Decimal("20.63")
+    assert converted(
+        euro(Decimal(230), "SEK", in_euro("20.63", "ProjectCost"), in_euro("20.63", "ExpenseCost")), "EUR"
+    ) == Decimal("20.63")
+
+
+def test_of_several_conversions_the_user_s_cost_counts_and_nothing_is_guessed() -> None:
+    several = in_euro("20", "ProjectCost"), in_euro("21", "UserCost")
+    assert converted(euro(Decimal(230), "SEK", *several), "EUR") == 21
+    unclear = in_euro("20", "ProjectCost"), in_euro("21", "ExpenseCost")
+    assert converted(euro(Decimal(230), "SEK", *unclear), "EUR") is None
+    assert converted(euro(Decimal(230), "SEK"), "EUR") is None
+
+
+def test_a_foreign_cost_whose_net_was_not_converted_is_divided_by_its_rate() -> None:
+    row = replace(
+        ROW,
+        unit_cost=euro(Decimal(230), "SEK", in_euro("20.63", "UserCost")),
+        unit_cost_excluding_purchase_vat=euro(Decimal("202.64"), "SEK"),
+        quantity=Decimal(1),
+    )
+    source = replace(PLAIN.source, expenses=(row,))
+    reimbursement = replace(PLAIN.source.reimbursement, total=None, total_expenses=None)
+    draft = translate(replace(source, reimbursement=reimbursement), PLAIN.company, PLAIN.books)
+    assert draft.invoice.invoice_rows[0].unit_price == Decimal("18.18")
+
+
+def test_a_contradiction_is_what_rounding_to_cents_does_not_explain() -> None:
+    def codes(net: str) -> list[str]:
+        row = replace(ROW, unit_cost_excluding_purchase_vat=euro(Decimal(net)))
+        reimbursement = replace(PLAIN.source.reimbursement, total=None, total_expenses=None)
+        try:
+            translate(
+                replace(PLAIN.source, expenses=(row,), reimbursement=reimbursement),
+                PLAIN.company,
+                PLAIN.books,
+            )
+        except Untranslatable as failure:
+            return [problem.code for problem in failure.problems]
+        return []
+
+    assert codes("20.62") == codes("20.61") == codes("20.617") == []
+    assert codes("20.59") == codes("20.65") == ["purchase_vat_differs"]
+
+
+def test_the_findings_of_an_amount_say_where() -> None:
+    with pytest.raises(Untranslatable) as failure:
+        draft_of([(Decimal(1), Decimal(5), Decimal("0.255"))], Decimal(5))
+    (problem,) = failure.value.problems
+    assert (problem.code, problem.where) == ("vat_rate_not_percent", "expenses[0].purchaseVatRate")
