@@ -186,6 +186,19 @@ def test_a_moved_fee_of_an_invoice_that_is_no_more_is_brought_to_nothing_where_i
     assert (action.guid, action.project, action.amount) == ("a", TUNNEL, Decimal("0.00"))
 
 
+@pytest.mark.parametrize("wishes", [(), (wanted("0.00"),)])
+def test_each_project_is_brought_to_nothing_when_nothing_is_wanted_any_more(wishes: tuple[Any, ...]) -> None:
+    billed, moved = (
+        fee("a", "400.00", invoice={"guid": "i"}),
+        fee("b", "600.00", project={"guid": TUNNEL}),
+    )
+    created, corrected = plan(wishes, [billed, moved])
+    assert isinstance(created, Create)
+    assert (created.body.project.guid, created.body.unit_cost.amount) == (BRIDGE, Decimal("-400.00"))
+    assert isinstance(corrected, Correct)
+    assert (corrected.guid, corrected.amount) == ("b", Decimal("0.00"))
+
+
 def test_a_moved_fee_counts_where_it_is_once_the_invoice_is_dimensioned_there() -> None:
     there = msgspec.structs.replace(WANTED, project=TUNNEL)
     assert plan([there], [fee("a", "1000.00", project={"guid": TUNNEL})]) == ()
