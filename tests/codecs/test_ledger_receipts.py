@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from severa_procountor.codecs import ledger_receipts
 from severa_procountor.codecs.dimensions import Subject
@@ -339,3 +340,29 @@ def test_values_of_a_dimension_that_is_not_ours_stay() -> None:
 def test_a_receipt_without_version_is_not_put() -> None:
     with pytest.raises(Untranslatable, match="has no version"):
         ledger_receipts.put_body(receipt("-1", version=None), {})
+
+
+def cost(net: str, place: int = 0, *, whole: bool = True) -> RowDimensions:
+    return replace(row(net, place, whole=whole), debit=True)
+
+
+def test_the_entries_of_a_cost_carry_the_row_s_own_sign() -> None:
+    rows = [cost("20.35"), cost("-5.00", 1)]
+    assert paired(ledger_receipts.match(receipt("20.35", "-5.00"), rows, ONE)) == [
+        (0, 1, Decimal("20.35")),
+        (1, 2, Decimal("-5.00")),
+    ]
+    message = refusal(receipt("-20.35", "5.00"), rows)
+    assert "row 1 20.35, row 2 -5.00; Procountor has transaction 1 -20.35" in message
+
+
+def test_a_cent_is_forgiven_a_cost_as_it_is_a_sale() -> None:
+    assert paired(ledger_receipts.match(receipt("12.34"), [cost("12.35", whole=False)], ONE))
+    refusal(receipt("12.34"), [cost("12.35")])
+
+
+def test_a_foreign_cost_meets_its_entry_by_the_rate_that_the_entries_were_made_by() -> None:
+    rows = [cost("1000.00"), cost("1000.10", 1)]
+    pairs = ledger_receipts.match(receipt("88.89", "88.90"), rows, Decimal("11.25"))
+    assert paired(pairs) == [(0, 1, Decimal("88.89")), (1, 2, Decimal("88.90"))]
+    refusal(receipt("-88.89", "-88.90"), rows, rate="11.25")

@@ -170,6 +170,14 @@ def test_a_company_in_aland_has_finland_s_rates() -> None:
     }
 
 
+def test_rates_that_are_not_for_purchases_do_not_count_there() -> None:
+    body = b"""{"vatInformation":[{"country":"FINLAND","percentages":[{"vatPercent":25.5},
+        {"vatPercent":8,"sales":false,"purchase":true},{"vatPercent":10,"purchase":false}]}]}"""
+    books = books_of(procountor.decode(body, procountor.VatInformation), [], FINNISH)
+    assert books.purchase_percentages == {Decimal("25.5"), Decimal(8)}
+    assert books.vat_percentages == {Decimal("25.5"), Decimal(10)}
+
+
 def test_rates_and_statuses_that_are_not_for_sales_do_not_count() -> None:
     body = b"""{"vatInformation":[{"country":"FINLAND","percentages":[{"vatPercent":25.5},
         {"vatPercent":8,"sales":false,"purchase":true}]}],
