@@ -51,7 +51,7 @@ class Wanted(Private, frozen=True, kw_only=True):
     """The user as a person. Texts fit Procountor's limits and are "" where Severa has none.
 
     `country` is a name of Procountor's enum, and `country_assumed` when the user's address has none. `account` is an
-    IBAN without blanks. `home` (ISO-2) and `today` decide how a code in the register is read.
+    IBAN without blanks. `home` (ISO-2) and the day `on` decide how a code in the register is read.
     """
 
     identity: IdentityCode
@@ -66,7 +66,7 @@ class Wanted(Private, frozen=True, kw_only=True):
     account: str
     email: str
     home: str
-    today: datetime.date
+    on: datetime.date
 
 
 def wanted(
@@ -112,7 +112,7 @@ def wanted(
         account=account,
         email=email,
         home=company_country,
-        today=today,
+        on=today,
     )
 
 
@@ -122,7 +122,7 @@ def is_same(person: Wanted, found: PersonInvoicingInfo | None) -> bool:
     if found is None or not raw:
         return False
     country = _COUNTRY_OF_TYPE.get((found.identifier_type or "").strip().upper(), person.home)
-    return identity_code(raw, country, today=person.today) == person.identity
+    return identity_code(raw, country, today=person.on) == person.identity
 
 
 def is_person(person: Wanted, found: PersonBasicInfo) -> bool:
@@ -192,9 +192,9 @@ def update(person: Wanted, held: HeldPerson, language: Language) -> Update | Non
     version.
     """
     new = msgspec.to_builtins(new_person(person, language), builtin_types=(Decimal,))
-    if person.country_assumed:
-        del new["deliveryAddress"]["country"]
     kept = _without_nulls(held.whole)
+    if person.country_assumed and (kept.get("deliveryAddress") or {}).get("country"):
+        del new["deliveryAddress"]["country"]
     kept.pop("id", None)
     merged, fields = _merged(kept, new)
     if not fields:

@@ -233,6 +233,11 @@ def test_an_assumed_country_does_not_replace_the_one_that_is_there() -> None:
     assert changed(person_wanted(country=None), deliveryAddress=address) is None
 
 
+def test_an_address_that_comes_without_a_country_gets_the_companys() -> None:
+    update = changed(person_wanted(country=None), deliveryAddress=None)
+    assert body_of(update)["deliveryAddress"]["country"] == "FINLAND"
+
+
 def test_an_update_names_its_fields_and_keeps_all_the_rest() -> None:
     held = held_person()
     update = changed(person_wanted(lastName="Malli", city="Espoo", code="E78"))
