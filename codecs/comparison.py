@@ -129,8 +129,9 @@ def _for_whom(found: procountor.InvoiceBasicInfo, whom: Whom) -> list[tuple[str,
     return pairs
 
 
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
+def _plain(name: str) -> list[str]:
+    """Whichever of first and last name comes first."""
+    return sorted(name.replace(",", " ").casefold().split())
 
 
 class _Difference(NamedTuple):

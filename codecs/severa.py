@@ -260,11 +260,11 @@ def decode_list(body: bytes, kind: type[T]) -> list[T]:
     return read(body, list[kind], code="severa_unreadable")  # type: ignore[valid-type]
 
 
-def moved(body: bytes) -> Invoice | None:
-    """The invoice in the answer to a change of status: an array of the changed ones, or one alone."""
+def moved(body: bytes, kind: type[T]) -> T | None:
+    """The document in the answer to a change of status: an array of the changed ones, or one alone."""
     if not body.lstrip().startswith(b"["):
-        return decode(body, Invoice)
-    return next(iter(decode_list(body, Invoice)), None)
+        return decode(body, kind)
+    return next(iter(decode_list(body, kind)), None)
 
 
 def items(body: bytes) -> list[bytes]:

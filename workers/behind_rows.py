@@ -47,7 +47,7 @@ def gather(
     wanted += [flat_rate.project.guid for flat_rate in flat_rates.values() if flat_rate.project]
     by_project = {Dimension.PROJECT, Dimension.BUSINESS_UNIT} & set(sales.dimensions)
     return Behind(
-        projects=_with_units(company, company.tenant.projects(_distinct(wanted), record))
+        projects=with_units(company, company.tenant.projects(_distinct(wanted), record))
         if by_project
         else {},
         entries=entries,
@@ -56,7 +56,7 @@ def gather(
     )
 
 
-def _with_units(company: CompanyAccess, projects: Mapping[str, severa.Project]) -> dict[str, severa.Project]:
+def with_units(company: CompanyAccess, projects: Mapping[str, severa.Project]) -> dict[str, severa.Project]:
     """With their business units as the register has them: a project does not say whether its unit is active."""
     units = {unit.guid: unit for unit in company.tenant.organisation().units if unit.guid}
     return {

@@ -175,7 +175,7 @@ def move_status(claim: Claim, company: CompanyAccess, source: codec.Source) -> t
         path=company.tenant.settings.severa.invoice_status_path,
         deadline=company.runtime.write_deadline(),
     )
-    moved = severa.moved(answer)
+    moved = severa.moved(answer, severa.Invoice)
     if moved is None or moved.status is None or moved.status.guid != company.named.status_after:
         text = "Severa answered, but the invoice is still in its old status."
         raise Rejected([Problem("status_not_moved", text, "status")])
