@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 import msgspec
 
@@ -18,8 +17,8 @@ class Private(msgspec.Struct, frozen=True):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({HIDDEN})"
 
-    def __rich_repr__(self) -> Iterator[str]:
-        yield HIDDEN
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        return [("", HIDDEN)]
 
 
 _LONGEST = 40

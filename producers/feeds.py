@@ -7,11 +7,23 @@ from functools import partial
 
 import msgspec
 
-from severa_procountor.producers import dimension_items, sales_invoices
+from severa_procountor.producers import (
+    dimension_items,
+    purchase_invoices,
+    sales_invoices,
+    travel_reimbursements,
+)
 from severa_procountor.settings.company import Tenant
 from severa_procountor.telemetry import metrics
 from severa_procountor.workers.access import TenantAccess
-from severa_procountor.workers.names import DIMENSIONS, SALES_INVOICES, is_carried
+from severa_procountor.workers.names import (
+    DIMENSIONS,
+    KINDS,
+    PURCHASE_INVOICES,
+    SALES_INVOICES,
+    TRAVEL_REIMBURSEMENTS,
+    is_carried,
+)
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -23,12 +35,13 @@ class Turn(msgspec.Struct, frozen=True):
 
 
 def feeds_of(tenant: Tenant) -> list[str]:
-    """Sales invoices always: that feed also says what is wrong with the tenant's settings. Dimensions where a company
-    carries them."""
-    kinds = [SALES_INVOICES] + [
-        kind for kind in DIMENSIONS if any(is_carried(company, kind) for company in tenant.companies)
+    """Sales invoices always: that feed also says what is wrong with the tenant's settings. What else a company
+    carries."""
+    return [
+        f"{tenant.name}/{kind}"
+        for kind in KINDS
+        if kind == SALES_INVOICES or any(is_carried(company, kind) for company in tenant.companies)
     ]
-    return [f"{tenant.name}/{kind}" for kind in kinds]
 
 
 def read(tenant: TenantAccess, kind: str, cursor: str | None) -> Turn:
@@ -38,8 +51,19 @@ def read(tenant: TenantAccess, kind: str, cursor: str | None) -> Turn:
 
 def _sales_invoices(tenant: TenantAccess, cursor: str | None) -> Turn:
     found = sales_invoices.poll(tenant)
-    metrics.left_alone(tenant.name, found.left_alone)
+    metrics.left_alone(tenant.name, SALES_INVOICES, found.left_alone)
     return Turn(msgspec.structs.asdict(found), found.unreadable, cursor)
+
+
+def _travel_reimbursements(tenant: TenantAccess, cursor: str | None) -> Turn:
+    found = travel_reimbursements.poll(tenant)
+    metrics.left_alone(tenant.name, TRAVEL_REIMBURSEMENTS, found.left_alone)
+    return Turn(msgspec.structs.asdict(found), found.unreadable, cursor)
+
+
+def _purchase_invoices(tenant: TenantAccess, cursor: str | None) -> Turn:
+    found, reached = purchase_invoices.poll(tenant, cursor)
+    return Turn(msgspec.structs.asdict(found), found.unreadable, reached)
 
 
 def _dimension_items(kind: str, tenant: TenantAccess, cursor: str | None) -> Turn:
@@ -49,5 +73,7 @@ def _dimension_items(kind: str, tenant: TenantAccess, cursor: str | None) -> Tur
 
 _POLLS: Mapping[str, Callable[[TenantAccess, str | None], Turn]] = {
     SALES_INVOICES: _sales_invoices,
+    TRAVEL_REIMBURSEMENTS: _travel_reimbursements,
+    PURCHASE_INVOICES: _purchase_invoices,
     **{kind: partial(_dimension_items, kind) for kind in DIMENSIONS},
 }

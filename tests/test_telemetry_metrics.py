@@ -81,9 +81,11 @@ def test_what_lies_there_is_set_and_forgotten_with_its_company() -> None:
     assert REGISTRY.get_sample_value("sp_documents_waiting", company) is None
 
 
-def test_documents_without_settings_are_shown_by_tenant() -> None:
-    metrics.left_alone("t", 5)
-    assert value("sp_documents_left_alone", tenant="t") == 5
+def test_documents_without_settings_are_shown_by_tenant_and_kind() -> None:
+    metrics.left_alone("t", "sales_invoices", 5)
+    metrics.left_alone("t", "travel_reimbursements", 2)
+    kinds = ("sales_invoices", "travel_reimbursements")
+    assert [value("sp_documents_left_alone", tenant="t", kind=kind) for kind in kinds] == [5, 2]
 
 
 def test_prometheus_finds_the_numbers_on_the_port() -> None:

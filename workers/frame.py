@@ -32,9 +32,14 @@ from severa_procountor.settings.findings import SettingsInvalid
 from severa_procountor.state.claims import Claim
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.telemetry import metrics
-from severa_procountor.workers import dimension_sync, sales_invoices
+from severa_procountor.workers import dimension_sync, purchase_invoices, sales_invoices, travel_reimbursements
 from severa_procountor.workers.access import CompanyAccess, TenantAccess
-from severa_procountor.workers.names import DIMENSIONS, SALES_INVOICES
+from severa_procountor.workers.names import (
+    DIMENSIONS,
+    PURCHASE_INVOICES,
+    SALES_INVOICES,
+    TRAVEL_REIMBURSEMENTS,
+)
 from severa_procountor.workers.runtime import Runtime
 
 log = structlog.get_logger(__name__)
@@ -46,7 +51,12 @@ class Worker(Protocol):
     def carry(self, claim: Claim, company: CompanyAccess) -> str: ...
 
 
-WORKERS: Mapping[str, Worker] = {SALES_INVOICES: sales_invoices, **dict.fromkeys(DIMENSIONS, dimension_sync)}
+WORKERS: Mapping[str, Worker] = {
+    SALES_INVOICES: sales_invoices,
+    TRAVEL_REIMBURSEMENTS: travel_reimbursements,
+    PURCHASE_INVOICES: purchase_invoices,
+    **dict.fromkeys(DIMENSIONS, dimension_sync),
+}
 
 # Seconds until a document that failed is tried again, by how often it has failed in a row.
 PAUSES = (10, 30, 90, 300, 600)

@@ -29,6 +29,18 @@ def test_dimensions_are_polled_where_an_enabled_company_names_them() -> None:
     assert feeds_of(tenant()) == [SALES]
 
 
+def test_reimbursements_and_purchases_are_polled_where_a_company_carries_them() -> None:
+    travel = {"status_before": "Approved", "status_after": "Transferred"}
+    tables = {"travel_reimbursements": travel, "purchase_invoices": {"start_date": "2026-01-01"}}
+    assert feeds_of(tenant(company=tables)) == [
+        SALES,
+        f"{TENANT}/travel_reimbursements",
+        f"{TENANT}/purchase_invoices",
+    ]
+    off = {kind: table | {"enabled": False} for kind, table in tables.items()}
+    assert feeds_of(tenant(company=off)) == [SALES]
+
+
 def test_items_and_invoices_are_found_in_one_round(desk: Desk, producer: Producer) -> None:
     desk.project("p1", 1, "Bridge")
     producer.tick()

@@ -23,6 +23,8 @@ OWNERS = {
 # What a person calls one document of a kind.
 DOCUMENTS = {
     "sales_invoices": "invoice",
+    "travel_reimbursements": "travel reimbursement",
+    "purchase_invoices": "purchase invoice",
     "projects": "project",
     "cost_centers": "cost centre",
     "business_units": "business unit",

@@ -38,7 +38,9 @@ RECLAIMED = Counter(
     "sp_leases_reclaimed", "Documents taken back from workers that fell silent.", ("outcome",)
 )
 LEFT_ALONE = Gauge(
-    "sp_documents_left_alone", "Documents of companies without settings, at the last poll.", ("tenant",)
+    "sp_documents_left_alone",
+    "Documents of companies without settings, at the last poll.",
+    ("tenant", "kind"),
 )
 
 
@@ -88,9 +90,9 @@ def swept(requeued: int, parked: int) -> None:
     RECLAIMED.labels("parked").inc(parked)
 
 
-def left_alone(tenant: str, count: int) -> None:
-    """Set how many documents the last poll found for companies without settings."""
-    LEFT_ALONE.labels(tenant).set(count)
+def left_alone(tenant: str, kind: str, count: int) -> None:
+    """Set how many documents the last poll of a kind found for companies without settings."""
+    LEFT_ALONE.labels(tenant, kind).set(count)
 
 
 def serve(port: int) -> None:
