@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import msgspec
 
-from severa_procountor.codecs import persons
+from severa_procountor.codecs import person_bodies, persons
 from severa_procountor.codecs import procountor as books
 from severa_procountor.codecs.persons import Wanted
 from severa_procountor.codecs.procountor_persons import (
@@ -77,7 +77,7 @@ def _create(company: CompanyAccess, wanted: Wanted, flight: Flight) -> Person:
         raise Untranslatable([Problem("person_unknown", message, "user.socialSecurityNumber")])
     company.may_create()
     deadline = company.runtime.write_deadline()
-    body = books.encode(persons.new_person(wanted, company.settings.default_language))
+    body = books.encode(person_bodies.new_person(wanted, company.settings.default_language))
     created = flight.write(lambda: company.procountor.create_person(body, deadline=deadline))
     return Person(books.decode(created, PersonBasicInfo).id)
 
@@ -97,7 +97,7 @@ def _bring_up_to_date(
 
 
 def _write(company: CompanyAccess, wanted: Wanted, held: HeldPerson, flight: Flight) -> tuple[Problem, ...]:
-    change = persons.update(wanted, held, company.settings.default_language)
+    change = person_bodies.update(wanted, held, company.settings.default_language)
     if change is None:
         return ()
     deadline = company.runtime.write_deadline()
@@ -181,7 +181,7 @@ def _key(company: CompanyAccess, wanted: Wanted) -> str:
 def _digest(company: CompanyAccess, wanted: Wanted) -> str:
     if not _updates(company):
         return ""
-    body = persons.new_person(wanted, company.settings.default_language)
+    body = person_bodies.new_person(wanted, company.settings.default_language)
     return company.sealed(books.encode(body).decode())
 
 

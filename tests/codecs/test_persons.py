@@ -18,8 +18,9 @@ from persons_of import (
     read,
 )
 
-from severa_procountor.codecs import persons, procountor
-from severa_procountor.codecs.persons import Update, Wanted
+from severa_procountor.codecs import person_bodies, persons, procountor
+from severa_procountor.codecs.person_bodies import Update
+from severa_procountor.codecs.persons import Wanted
 from severa_procountor.codecs.procountor_persons import PersonBasicInfo, decode_person
 from severa_procountor.errors import Untranslatable
 from severa_procountor.settings.choices import Language
@@ -52,7 +53,7 @@ def inactive(person_id: int) -> PersonBasicInfo:
 
 def changed(wanted: Wanted | None = None, **changes: Any) -> Update | None:
     held = decode_person(json.dumps(held_person(**changes)).encode())
-    return persons.update(wanted or person_wanted(), held, Language.FINNISH)
+    return person_bodies.update(wanted or person_wanted(), held, Language.FINNISH)
 
 
 def body_of(update: Update | None) -> dict[str, Any]:
@@ -123,7 +124,7 @@ def test_an_email_address_that_is_none_is_left_out_with_a_warning() -> None:
 def test_nothing_prints_what_a_person_holds() -> None:
     wanted = person_wanted()
     held = decode_person(json.dumps(held_person()).encode())
-    new = persons.new_person(wanted, Language.FINNISH)
+    new = person_bodies.new_person(wanted, Language.FINNISH)
     update = changed(firstName="Tuuli")
     for one in (wanted, held, held.view, new, new.payment_info, new.invoicing_info, update):
         assert one is not None
@@ -182,7 +183,7 @@ def test_several_that_could_be_it_are_for_somebody_to_sort_out(found: list[Perso
 
 
 def test_a_new_person_has_what_procountor_asks_for() -> None:
-    body = json.loads(procountor.encode(persons.new_person(person_wanted(), Language.SWEDISH)))
+    body = json.loads(procountor.encode(person_bodies.new_person(person_wanted(), Language.SWEDISH)))
     assert body == {
         "firstName": "Tuulia",
         "lastName": "Esimerkki",
@@ -210,13 +211,13 @@ def test_a_new_person_has_what_procountor_asks_for() -> None:
 
 
 def test_a_new_person_of_swedens_register_is_told_so() -> None:
-    new = persons.new_person(person_wanted(socialSecurityNumber=SWEDISH), Language.SWEDISH)
+    new = person_bodies.new_person(person_wanted(socialSecurityNumber=SWEDISH), Language.SWEDISH)
     assert (new.invoicing_info.identifier, new.invoicing_info.identifier_type) == ("19811228-9874", "SE")
 
 
 @pytest.mark.parametrize("language", [Language.DANISH, Language.ESTONIAN, Language.NORWEGIAN])
 def test_a_language_that_persons_cannot_have_becomes_english(language: Language) -> None:
-    assert persons.new_person(person_wanted(), language).invoicing_info.language == "ENGLISH"
+    assert person_bodies.new_person(person_wanted(), language).invoicing_info.language == "ENGLISH"
 
 
 def test_a_person_that_is_so_already_is_not_written() -> None:
@@ -289,6 +290,6 @@ def test_a_person_without_a_version_cannot_be_written() -> None:
 
 def test_numbers_go_back_with_every_digit() -> None:
     held = decode_person(json.dumps(held_person()).replace("41.5", "41.500").encode())
-    update = persons.update(person_wanted(lastName="Malli"), held, Language.FINNISH)
+    update = person_bodies.update(person_wanted(lastName="Malli"), held, Language.FINNISH)
     assert update is not None
     assert b'"shoeSize":41.500' in update.body

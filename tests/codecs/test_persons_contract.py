@@ -9,7 +9,7 @@ import pytest
 from contract.openapi import Contract, folder
 from persons_of import OTHER_ACCOUNT, SWEDISH, held_person, person_wanted
 
-from severa_procountor.codecs import persons, procountor
+from severa_procountor.codecs import person_bodies, procountor
 from severa_procountor.codecs.procountor_persons import decode_person
 from severa_procountor.settings.choices import Language
 
@@ -35,7 +35,7 @@ def check(contract: Contract, method: str, path: str, body: bytes) -> None:
 def test_a_new_person_is_as_procountor_declares_it(
     contract: Contract, changes: dict[str, Any], language: Language
 ) -> None:
-    body = procountor.encode(persons.new_person(person_wanted(**changes), language))
+    body = procountor.encode(person_bodies.new_person(person_wanted(**changes), language))
     check(contract, "POST", "/persons", body)
 
 
@@ -43,6 +43,6 @@ def test_an_updated_person_is_as_procountor_declares_it(contract: Contract) -> N
     held = held_person(version="2026-11-01T10:00:00")
     del held["shoeSize"]
     wanted = person_wanted(lastName="Malli", bankAccountNumber=OTHER_ACCOUNT)
-    update = persons.update(wanted, decode_person(json.dumps(held).encode()), Language.FINNISH)
+    update = person_bodies.update(wanted, decode_person(json.dumps(held).encode()), Language.FINNISH)
     assert update is not None
     check(contract, "PUT", "/persons/7", update.body)
