@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import datetime
 import json
 from typing import Any
 
 import pytest
 from scripted_systems import product
+from structlog.testing import capture_logs
 from two_systems import COMPANY, TENANT, Office
 
 from severa_procountor.commands import settings_check
@@ -127,3 +129,15 @@ def test_a_vat_status_that_the_books_do_not_know_is_told(
     office.settle({"zero_vat": {"export": 99}})
     code, answer = checked(office, capsys)
     assert (code, [finding["key"] for finding in answer["findings"]]) == (2, ["books: zero_vat.export"])
+
+
+def test_tax_free_maxima_that_run_out_are_logged_where_travel_is_carried(office: Office) -> None:
+    late, early = datetime.date(2030, 11, 2), datetime.date(2024, 1, 1)
+    with capture_logs() as logs:
+        settings_check.tell_of_limits(office.tenants.current().values(), late)
+    assert logs == []
+    office.settle({"travel_reimbursements": {"status_before": "Approved", "status_after": "Transferred"}})
+    with capture_logs() as logs:
+        settings_check.tell_of_limits(office.tenants.current().values(), early)
+        settings_check.tell_of_limits(office.tenants.current().values(), late)
+    assert [entry["event"] for entry in logs] == ["travel_limits_run_out"]

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
+import structlog
 from rich.table import Table
 
+from severa_procountor.codecs.travel_limits import runs_out
 from severa_procountor.commands import report
 from severa_procountor.commands.processes import make_runtime
 from severa_procountor.errors import Failure, Snoozed, Temporary
 from severa_procountor.problems import Level, Problem
+from severa_procountor.settings.company import Tenant
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.settings.findings import SettingsInvalid, SettingsProblem
 from severa_procountor.settings.secrets import Secret
 from severa_procountor.workers.products import missing_default_codes, unknown_vat_statuses
 from severa_procountor.workers.runtime import Runtime
+
+log = structlog.get_logger(__name__)
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -46,6 +52,7 @@ def check(deployment: Deployment, *, as_json: bool = False) -> int:
         except Failure as failure:
             unreachable = unreachable or isinstance(failure, Temporary | Snoozed)
             lines.append(Line(f"{name}.toml", "", str(failure), Level.ERROR))
+    tell_of_limits(tenants.values(), datetime.datetime.now(datetime.UTC).date())
     errors = sum(line.level is Level.ERROR for line in lines)
     if as_json:
         answer = {"tenants": sorted(tenants), "companies": able, "errors": errors, "findings": lines}
@@ -55,6 +62,17 @@ def check(deployment: Deployment, *, as_json: bool = False) -> int:
     if unreachable:
         return 4
     return 2 if errors or not tenants else 0
+
+
+def tell_of_limits(tenants: Iterable[Tenant], today: datetime.date) -> None:
+    """Logs which tax-free maxima run out within 60 days, if anybody has travel reimbursements carried.
+
+    No finding: no setting is wrong, and nobody but a newer version of this software can mend it.
+    """
+    companies = [company for tenant in tenants for company in tenant.companies]
+    missing = runs_out(today)
+    if missing and any(company.travel_reimbursements for company in companies):
+        log.warning("travel_limits_run_out", missing=missing)
 
 
 def _of_settings(problem: SettingsProblem) -> Line:
