@@ -167,7 +167,12 @@ def _invoices(turn: Turn) -> Iterator[PurchaseInvoiceInfo]:
 
 
 def _beside(turn: Turn, infos: dict[int, PurchaseInvoiceInfo]) -> dict[int, PurchaseReceipt]:
-    """Adds to `infos` the invoices of which only the ledger receipt has changed; returns what was read for that."""
+    """Adds to `infos` the invoices of which only the ledger receipt has changed; returns what was read for that.
+
+    None where all invoices were listed.
+    """
+    if turn.since is None:
+        return {}
     pages = turn.company.procountor.purchase_receipts(
         start_date=turn.purchases.start_date.isoformat(), version_start=_version_start(turn)
     )

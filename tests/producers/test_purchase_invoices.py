@@ -1,0 +1,240 @@
+"""Which purchase invoices a poll finds, how far it moves its cursor, and how many calls it costs."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import msgspec
+import pytest
+from purchase_desk import SETTINGS, PurchaseDesk, ScriptedPurchases
+from scripted_systems import ScriptedProcountor
+from structlog.testing import capture_logs
+from two_systems import COMPANY, TENANT, Office, tenant
+
+from severa_procountor.errors import AccessDenied, Unavailable
+from severa_procountor.problems import Problem
+from severa_procountor.producers.purchase_invoices import DAY_MS, HOUR_MS, Poll
+from severa_procountor.state.records import State
+
+FAILURES = [
+    Unavailable("procountor", "GET /invoices", "ill"),
+    AccessDenied([Problem("procountor_access_denied", "no right to GET /invoices")]),
+]
+
+OVERLAP_MS = 14_400_000 + 1000
+
+
+@pytest.fixture
+def desk(office: Office, monkeypatch: pytest.MonkeyPatch) -> PurchaseDesk:
+    return PurchaseDesk(office, monkeypatch)
+
+
+@pytest.fixture
+def second(desk: PurchaseDesk) -> ScriptedPurchases:
+    """The Procountor of a second company, which the settings name, too."""
+    office = desk.office
+    office.severa.companies.append({"guid": "co2", "name": "Other Oy", "currencyCode": "EUR"})
+    other = {
+        "name": "other",
+        "severa_company": "Other Oy",
+        "procountor": {"company_id": 2, "api_key": "env:KEY2"},
+        "dimension_names": {"project": "Projects"},
+        "purchase_invoices": SETTINGS,
+    }
+    first = office.tenants.tenants[TENANT]
+    both = (*first.companies, *tenant(company=other).companies)
+    office.tenants.tenants = {TENANT: msgspec.structs.replace(first, companies=both)}
+    books = ScriptedPurchases(ScriptedProcountor(office.clock, company_id=2), office.clock)
+    office.by_key["key-2"] = books  # type: ignore[assignment]
+    return books
+
+
+def bought(desk: PurchaseDesk, *invoice_ids: int, value: str = "10", status: str = "APPROVED") -> None:
+    """Invoices dimensioned to project 1."""
+    item = 7001 if "p1" in desk.office.severa.projects else desk.project(1)
+    for invoice_id in invoice_ids:
+        desk.buy(invoice_id, ("4000", "100", {item: value}), status=status)
+
+
+def reached(desk: PurchaseDesk, company: str = COMPANY) -> dict[str, int]:
+    return json.loads(desk.cursor or "{}").get(company, {})  # type: ignore[no-any-return]
+
+
+def test_only_approved_invoices_with_values_of_the_project_dimension_are_registered(
+    desk: PurchaseDesk,
+) -> None:
+    bought(desk, 11)
+    bought(desk, 12, status="UNFINISHED")
+    bought(desk, 13, status="INVALIDATED")
+    desk.buy(14, ("4000", "100", {}))
+    desk.buy(15, ("4000", "100", {7001: "10"}), date="2025-12-31")
+    desk.buy(16, ("4000", "100", {7001: "10"}), ledgerReceiptId=None)
+    assert desk.poll() == Poll(listed=5, begun=1, left_alone=4)
+    assert desk.record(11).number == "90011"
+
+
+def test_nothing_changed_costs_two_lists_of_procountor_and_one_of_severa(desk: PurchaseDesk) -> None:
+    bought(desk, 11)
+    desk.sync()
+    desk.later(OVERLAP_MS)
+    desk.sync()
+    ours, theirs = desk.office.procountor, desk.office.severa
+    before = len(ours.calls), len(theirs.calls)
+    desk.later(300_000)
+    assert desk.poll() == Poll()
+    assert ours.calls[before[0] :] == ["purchase_invoices", "purchase_receipts"]
+    assert theirs.calls[before[1] :] == ["project_fees"]
+
+
+def test_a_payment_is_nothing_new(desk: PurchaseDesk) -> None:
+    bought(desk, 11)
+    desk.sync()
+    desk.later()
+    desk.set_status(11, "PAID")
+    assert desk.poll() == Poll(listed=1, in_step=1)
+
+
+@pytest.mark.parametrize("tells_invoice", [True, False])
+def test_new_dimensions_that_move_the_receipt_only_are_found(desk: PurchaseDesk, tells_invoice: bool) -> None:
+    bought(desk, 11)
+    desk.buy(12, ("4000", "100", {}))
+    desk.sync()
+    desk.books.tells_invoice = tells_invoice
+    desk.later(OVERLAP_MS)
+    desk.sync()
+    desk.later()
+    desk.dimension(12, ("4000", "100", {7001: "5"}))
+    assert desk.poll() == Poll(listed=1, begun=1)
+    desk.work()
+    assert desk.costs() == {("p1", "4000"): Decimal(15)}
+
+
+def test_all_is_listed_again_once_a_day_and_after_changed_settings(desk: PurchaseDesk) -> None:
+    def asked() -> object:
+        return [about for call, about in desk.office.procountor.asked if call == "purchase_invoices"][-1]
+
+    bought(desk, 11)
+    desk.sync()
+    assert asked() is None
+    desk.later()
+    desk.sync()
+    assert asked() is not None
+    desk.later(DAY_MS)
+    desk.sync()
+    assert asked() is None
+    desk.later()
+    desk.sync()
+    assert asked() is not None
+    desk.settle(start_date="2025-06-01")
+    desk.later()
+    desk.sync()
+    assert asked() is None
+
+
+def test_an_earlier_start_date_takes_in_what_was_left_alone(desk: PurchaseDesk) -> None:
+    desk.project(1)
+    desk.buy(15, ("4000", "100", {7001: "10"}), date="2025-12-31")
+    desk.books.entered[150]["receiptDate"] = "2025-12-31"
+    assert desk.sync() == Poll()
+    desk.settle(start_date="2025-12-01")
+    desk.later()
+    desk.sync()
+    assert desk.costs() == {("p1", "4000"): Decimal(10)}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_company_that_does_not_answer_does_not_hold_up_the_other(
+    desk: PurchaseDesk, second: ScriptedPurchases, failure: Exception
+) -> None:
+    desk.sync()
+    desk.later(300_000)
+    bought(desk, 11)
+    before = reached(desk), reached(desk, "other")
+    desk.office.procountor.fail("purchase_receipts", failure)
+    with capture_logs() as logs:
+        assert desk.poll() == Poll(away=1)
+    (said,) = [entry for entry in logs if entry["event"] == "purchases_not_listed"]
+    assert (said["company"], said["problem"]) == (COMPANY, str(failure))
+    assert reached(desk) == before[0]
+    assert reached(desk, "other") != before[1]
+    desk.later(300_000)
+    assert desk.poll() == Poll(listed=1, begun=1)
+
+
+def test_a_daily_list_that_was_not_had_is_tried_again_in_an_hour(desk: PurchaseDesk) -> None:
+    bought(desk, 11)
+    desk.sync()
+    desk.later(DAY_MS // 2)
+    desk.sync()
+    desk.later(DAY_MS // 2)
+    desk.office.procountor.fail("purchase_invoices", FAILURES[0])
+    assert desk.poll().away == 1
+    desk.later(HOUR_MS // 2)
+    assert desk.poll().listed == 0
+    desk.later(HOUR_MS // 2)
+    assert desk.poll().listed == 1
+    desk.later(HOUR_MS // 2)
+    assert desk.poll().listed == 0
+
+
+def test_the_cursor_stays_while_a_worker_is_busy_with_what_has_changed(desk: PurchaseDesk) -> None:
+    bought(desk, 11)
+    desk.sync()
+    desk.later()
+    bought(desk, 11, value="20")
+    desk.poll()
+    (ticket,) = desk.office.runtime.transfers.refill(TENANT, COMPANY, window=10)
+    claim = desk.office.runtime.transfers.take(ticket.key, ticket.fence)
+    assert claim is not None
+    desk.later()
+    bought(desk, 11, value="30")
+    before = reached(desk)
+    assert desk.poll().unsettled == 1
+    assert reached(desk) == before
+    claim.done()
+    desk.later()
+    assert desk.sync().unsettled == 0
+    assert reached(desk) != before
+    assert desk.costs() == {("p1", "4000"): Decimal(30)}
+
+
+def test_an_invoice_that_cannot_be_read_is_parked_and_the_others_go_on(desk: PurchaseDesk) -> None:
+    bought(desk, 11, 12)
+    desk.books.bought[11]["ledgerReceiptId"] = "odd"
+    assert desk.sync() == Poll(listed=2, begun=2, unreadable=1)
+    assert [problem.code for problem in desk.record(11).problems] == ["procountor_unreadable"]
+    assert desk.record(12).state is State.DONE
+
+
+def test_another_process_reads_a_whole_batch_in_two_calls(desk: PurchaseDesk) -> None:
+    bought(desk, *range(11, 61))
+    desk.poll()
+    before = len(desk.office.procountor.calls)
+    desk.office.runtime.memory = type(desk.office.runtime.memory)(clock=desk.office.seconds)
+    desk.work()
+    calls = desk.office.procountor.calls[before:]
+    assert (calls.count("invoices_by_id"), calls.count("ledger_receipts_by_id")) == (1, 1)
+    assert len(desk.fees.fees) == 50
+
+
+@pytest.mark.parametrize("other_process", [True, False])
+@pytest.mark.parametrize("linked", [True, False])
+def test_five_hundred_invoices_cost_one_call_in_twenty_and_one_of_severa_for_each_fee(
+    desk: PurchaseDesk, linked: bool, other_process: bool
+) -> None:
+    items = [desk.project(number) for number in range(1, 41)]
+    for number in range(1, 41):
+        if linked:
+            desk.link(number)
+    for place in range(500):
+        values = {items[place % 40]: "10", items[(place + 1) % 40]: "5"}
+        desk.buy(1000 + place, ("4000", "100", values))
+    assert desk.poll().begun == 500
+    if other_process:
+        desk.office.runtime.memory = type(desk.office.runtime.memory)(clock=desk.office.seconds)
+    desk.work()
+    fees = len(desk.fees.fees)
+    assert fees == 1000
+    assert len(desk.office.procountor.calls) <= 0.05 * 500
+    assert len(desk.office.severa.calls) <= fees + 20
