@@ -10,7 +10,7 @@ from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.personal import shown
 from severa_procountor.codecs.severa_travel import TravelExpense
 
-_NO_TIME_BEFORE = 1900  # a date-time that was never set may come out as the first of its era, 0001-01-01
+_YEARS = range(1900, 3000)  # a date-time that was never set may come out as 0001-01-01 or 9999-12-31
 
 
 class Trip(NamedTuple):
@@ -32,10 +32,10 @@ def local(text: str | None, zone: ZoneInfo, where: str, findings: Findings) -> d
         return None
     try:
         moment = datetime.datetime.fromisoformat(text.strip())
-        if moment.year < _NO_TIME_BEFORE:
+        if moment.year not in _YEARS:
             return None
         moment = moment.astimezone(zone) if moment.tzinfo is not None else moment
-    except (ValueError, OverflowError):
+    except ValueError:
         findings.error("date_time_unreadable", f"“{shown(text)}” is no date and time.", where)
         return None
     return moment.replace(second=0, microsecond=0, tzinfo=None)
