@@ -15,7 +15,6 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
-from urllib.parse import quote, unquote
 
 import msgspec
 from msgspec import UNSET
@@ -28,6 +27,8 @@ from severa_procountor.problems import Level, Problem
 
 _ONE = Decimal(1)
 _ZERO = Decimal(0)
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_ESCAPES = re.compile(r"(?:%[0-9A-F]{2})+")
 _MARKER = re.compile(r"\[pc:([0-9]{1,18}):([0-9]{1,18}):([^\s\[\]]+)\](?:\[for:([0-9a-f]{10})\])?")
 
 
@@ -96,7 +97,7 @@ Action = Create | Correct
 
 def marker(company_id: int, invoice_id: int, account: str, project: str = "") -> str:
     """`[pc:{company}:{invoice}:{account}]`, and `[for:...]` behind it where the project's guid is given."""
-    found = f"[pc:{company_id}:{invoice_id}:{quote(account, safe='')}]"
+    found = f"[pc:{company_id}:{invoice_id}:{_escaped(account)}]"
     return f"{found}[for:{origin_of(project)}]" if project else found
 
 
@@ -106,7 +107,7 @@ def marked(text: str | None) -> Marker | None:
     if not found:
         return None
     company_id, invoice_id, account, origin = found[-1].groups()
-    return Marker(int(company_id), int(invoice_id), unquote(account), origin or "")
+    return Marker(int(company_id), int(invoice_id), _unescaped(account), origin or "")
 
 
 def origin_of(project: str) -> str:
@@ -170,6 +171,17 @@ def moved_notes(held: Iterable[HeldFee]) -> tuple[Problem, ...]:
         )
         for fee in held
         if fee.moved and fee.total
+    )
+
+
+def _escaped(account: str) -> str:
+    """Nothing that would end the marker, or that somebody may wrap or write otherwise: `%5D` for `]`."""
+    return _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), account)
+
+
+def _unescaped(account: str) -> str:
+    return _ESCAPES.sub(
+        lambda found: bytes.fromhex(found[0].replace("%", "")).decode(errors="replace"), account
     )
 
 

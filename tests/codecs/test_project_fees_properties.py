@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 from purchase_invoice_cases import load
 
 from severa_procountor.codecs import severa, severa_fees
-from severa_procountor.codecs.project_fees import Action, Create, HeldFee, WantedFee, held_fees, plan
+from severa_procountor.codecs.project_fees import (
+    Action,
+    Create,
+    HeldFee,
+    WantedFee,
+    held_fees,
+    marked,
+    marker,
+    plan,
+)
 from severa_procountor.codecs.purchase_invoices import Share, wanted_fees
 from severa_procountor.codecs.severa_fees import ProjectFee
 
@@ -168,3 +177,11 @@ def test_a_plan_that_was_broken_off_is_carried_to_its_end(first: Any, then: Any,
     there.carry_out(plan(wanted(then), there.held())[:done])
     there.carry_out(plan(wanted(then), there.held()))
     assert by_project(there.held()) == by_project(wanted(then))
+
+
+@at_any_speed
+@given(st.text(min_size=1), st.text())
+def test_every_account_is_found_in_its_marker(account: str, around: str) -> None:
+    found = marked(f"{around} {marker(1, 2, account, 'project')} {around.replace('[', '')}")
+    assert found is not None
+    assert found.account == account
