@@ -14,6 +14,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--invoices", type=int, default=200)
     parser.add_argument("--purchases", type=int, default=0)
+    parser.add_argument("--reimbursements", type=int, default=0)
     parser.add_argument("--severa-port", type=int, default=0)
     parser.add_argument("--procountor-port", type=int, default=0)
     parser.add_argument("--tenants", type=Path)
@@ -25,6 +26,7 @@ def main() -> int:
         procountor_port=given.procountor_port,
         tenants=given.tenants,
         purchases=given.purchases,
+        reimbursements=given.reimbursements,
     )
 
 

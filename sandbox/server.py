@@ -117,6 +117,7 @@ class Sandbox:
         *,
         projects: int = 0,
         purchases: int = 0,
+        reimbursements: int = 0,
         severa_port: int = 0,
         procountor_port: int = 0,
         severa_quota: int = SEVERA_QUOTA,
@@ -124,10 +125,17 @@ class Sandbox:
         token_life_s: int = 3600,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> Sandbox:
-        """Serves the world of `seed` with so many further `projects` and `purchases`. Port 0 takes any free one;
-        quotas are requests a second and client.
+        """Serves the world of `seed` with so many further `projects`, `purchases` and travel `reimbursements`. Port 0
+        takes any free one; quotas are requests a second and client.
         """
-        world = make_world(seed, invoices, today, projects=projects, purchases=purchases)
+        world = make_world(
+            seed,
+            invoices,
+            today,
+            projects=projects,
+            purchases=purchases,
+            reimbursements=reimbursements,
+        )
         severa = Served(severa_port, severa_quota)
         procountor = Served(procountor_port, procountor_quota)
         severa.start(
@@ -214,6 +222,7 @@ def serve(
     procountor_port: int,
     tenants: Path | None,
     purchases: int = 0,
+    reimbursements: int = 0,
 ) -> int:
     """Serves both systems until SIGINT or SIGTERM. Prints `Ready` as one line of JSON first."""
     today = datetime.now(ZoneInfo("Europe/Helsinki")).date()
@@ -225,6 +234,7 @@ def serve(
         invoices,
         today,
         purchases=purchases,
+        reimbursements=reimbursements,
         severa_port=severa_port,
         procountor_port=procountor_port,
     ) as sandbox:

@@ -15,13 +15,21 @@ from msgspec.structs import replace
 
 from severa_procountor.sandbox.procountor.seed import CompanySeed
 from severa_procountor.sandbox.severa.organisation import Organisation
-from severa_procountor.sandbox.world import buyers, filling, organisations, seeds, tenants, user_fees
+from severa_procountor.sandbox.world import (
+    buyers,
+    filling,
+    organisations,
+    seeds,
+    tenants,
+    travels,
+    user_fees,
+)
 from severa_procountor.sandbox.world import purchases as purchase_invoices
 from severa_procountor.sandbox.world.plan import PLANS
 from severa_procountor.sandbox.world.purchases import ExpectedFee
 from severa_procountor.sandbox.world.tenants import CompanySettings, TenantSettings
 
-__all__ = ["Case", "ExpectedFee", "PurchaseCase", "World", "make_world", "write_tenants"]
+__all__ = ["Case", "ExpectedFee", "PurchaseCase", "TravelCase", "World", "make_world", "write_tenants"]
 
 CLIENT_ID = "VismaSeveraClient"
 
@@ -53,6 +61,20 @@ class PurchaseCase(msgspec.Struct, frozen=True, kw_only=True):
     fees: tuple[ExpectedFee, ...]
 
 
+class TravelCase(msgspec.Struct, frozen=True, kw_only=True):
+    """What has to become of one travel reimbursement: `expected` is "done", "left_alone", or the code of the problem
+    for which it is parked. `user` is the guid of who travelled.
+    """
+
+    tenant: str
+    company: str
+    guid: str
+    number: int
+    user: str
+    expected: str
+    twist: str
+
+
 class World(msgspec.Struct, frozen=True, kw_only=True):
     """Both systems' seeds. The Procountor client is one for all companies."""
 
@@ -62,12 +84,21 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     companies: tuple[CompanySeed, ...]
     cases: tuple[Case, ...]
     purchase_cases: tuple[PurchaseCase, ...]
+    travel_cases: tuple[TravelCase, ...]
     tenants: tuple[TenantSettings, ...]
     procountor_client_id: str
     procountor_client_secret: str
 
 
-def make_world(seed: int, invoices: int, today: date, *, projects: int = 0, purchases: int = 0) -> World:
+def make_world(
+    seed: int,
+    invoices: int,
+    today: date,
+    *,
+    projects: int = 0,
+    purchases: int = 0,
+    reimbursements: int = 0,
+) -> World:
     """Four organisations with six companies, of which five have settings and `invoices` waiting invoices.
 
     About one invoice in fifteen has to be parked, and as many have something odd about them that passes.
@@ -76,13 +107,22 @@ def make_world(seed: int, invoices: int, today: date, *, projects: int = 0, purc
 
     So many `purchases` in Procountor are to be carried or parked; with them come some that are left alone, project
     fees that people made in Severa, and the settings.
+
+    So many travel `reimbursements` wait, of which one in three is to be parked; with them come those who travel, some
+    that are left alone, the travel products, and the settings.
     """
     client_secret = f"{Random(f'{seed}/procountor').getrandbits(160):040x}"
     drafts = [organisations.begin(plan, seed, today) for plan in PLANS]
     filling.fill(drafts, invoices, Random(f"{seed}/invoices"))
     buyers.more_projects(drafts[0], drafts[0].companies[0], projects)
+    travelled = travels.draw(drafts, reimbursements, seed)
     made = [
-        replace(seeds.organisation_seed(draft), project_fees=user_fees.made(draft, seed) if purchases else ())
+        travels.with_travels(
+            replace(
+                seeds.organisation_seed(draft), project_fees=user_fees.made(draft, seed) if purchases else ()
+            ),
+            travelled.get(draft.plan.slug),
+        )
         for draft in drafts
     ]
     with_settings = [
@@ -96,8 +136,13 @@ def make_world(seed: int, invoices: int, today: date, *, projects: int = 0, purc
         today=today,
         organisations=tuple(made),
         companies=tuple(
-            purchase_invoices.supplied(
-                seeds.company_seed(draft, company, CLIENT_ID, client_secret), bought[company.guid]
+            travels.registered(
+                purchase_invoices.supplied(
+                    seeds.company_seed(draft, company, CLIENT_ID, client_secret), bought[company.guid]
+                ),
+                draft,
+                company,
+                travelled.get(draft.plan.slug),
             )
             for draft, company in with_settings
         ),
@@ -112,6 +157,19 @@ def make_world(seed: int, invoices: int, today: date, *, projects: int = 0, purc
             )
             for draft in drafts
             for sale in draft.invoices
+        ),
+        travel_cases=tuple(
+            TravelCase(
+                tenant=draft.plan.slug,
+                company=slugs[travel.company],
+                guid=travel.reimbursement.guid,
+                number=travel.reimbursement.number or 0,
+                user=travel.reimbursement.user.guid or "",
+                expected=travel.expected,
+                twist=travel.twist or "",
+            )
+            for draft, organisation in zip(drafts, made, strict=True)
+            for travel in organisation.travels
         ),
         purchase_cases=tuple(
             PurchaseCase(
@@ -138,6 +196,7 @@ def make_world(seed: int, invoices: int, today: date, *, projects: int = 0, purc
                         company.id,
                         company.api_key,
                         carried_from.get(company.guid),
+                        has_travels=bool(reimbursements),
                     )
                     for company in draft.companies
                     if company.plan.has_settings

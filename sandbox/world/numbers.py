@@ -134,6 +134,45 @@ def identity_code(rng: Random) -> str:
     return f"{day}-{individual}{_CONTROL_CHARACTERS[int(f'{day}{individual}') % 31]}"
 
 
+def modern_identity_code(rng: Random) -> str:
+    """One with a sign of the reform of 2023: five letters more for the 1900s, six for the 2000s."""
+    is_of_1900s = rng.random() < 0.5
+    first, last = (
+        (date(1960, 1, 1), date(1999, 12, 31)) if is_of_1900s else (date(2000, 1, 1), date(2005, 12, 31))
+    )
+    day = date.fromordinal(rng.randint(first.toordinal(), last.toordinal())).strftime("%d%m%y")
+    individual = rng.randint(900, 999)
+    control = _CONTROL_CHARACTERS[int(f"{day}{individual}") % 31]
+    return f"{day}{rng.choice('YXWVU' if is_of_1900s else 'ABCDEF')}{individual}{control}"
+
+
+def artificial_identity_code(rng: Random) -> str:
+    """What a person without a Finnish code has in Procountor: the date of birth and four letters."""
+    born = date.fromordinal(rng.randint(date(1960, 1, 1).toordinal(), date(1999, 12, 31).toordinal()))
+    return f"{born:%d%m%y}-UUUU"
+
+
+def break_identity_code(code: str) -> str:
+    """The same code with a check character that is not its own."""
+    place = _CONTROL_CHARACTERS.find(code[-1])
+    return code[:-1] + _CONTROL_CHARACTERS[(place + 1) % 10]
+
+
+def personnummer(rng: Random, *, coordination: bool = False) -> str:
+    """A Swedish personal number of the range for tests (980 to 999), such as 19701231-9812. A coordination number
+    has 60 more in its day.
+    """
+    born = date.fromordinal(rng.randint(date(1960, 1, 1).toordinal(), date(1999, 12, 31).toordinal()))
+    day = born.day + (60 if coordination else 0)
+    digits = f"{born:%y%m}{day:02d}{rng.randint(980, 999)}"
+    return f"19{digits[:6]}-{digits[6:]}{luhn(digits)}"
+
+
+def break_account(iban: str) -> str:
+    """The same account with its last digit changed, so that the check digits are wrong."""
+    return f"{iban[:-1]}{(int(iban[-1]) + 1) % 10}"
+
+
 def _iban(country: str, account: str) -> str:
     moved = account + "".join(str(int(letter, 36)) for letter in country) + "00"
     return f"{country}{98 - int(moved) % 97:02d}{account}"

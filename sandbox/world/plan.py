@@ -23,6 +23,7 @@ class CompanyPlan(msgspec.Struct, frozen=True, kw_only=True):
     """One company. `share` is its part of the invoices; `has_settings` False: nobody carries its invoices.
 
     `attachments` and `target` are words of the settings. `closes_months`: its books close month by month.
+    `updates_persons`, `travel_target` and `advance_code`, a product's, are about travel reimbursements.
     """
 
     slug: str
@@ -36,6 +37,9 @@ class CompanyPlan(msgspec.Struct, frozen=True, kw_only=True):
     attachments: str = "none"
     target: str = "unfinished"
     closes_months: bool = False
+    updates_persons: bool = True
+    travel_target: str = "unfinished"
+    advance_code: str | None = None
 
 
 class OrganisationPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +58,14 @@ PLANS = (
         country="FI",
         currency="EUR",
         companies=(
-            CompanyPlan(slug="helsinki", share=6, attachments="pdf", target="approved", closes_months=True),
+            CompanyPlan(
+                slug="helsinki",
+                share=6,
+                attachments="pdf",
+                target="approved",
+                closes_months=True,
+                travel_target="received",
+            ),
         ),
     ),
     OrganisationPlan(
@@ -69,6 +80,7 @@ PLANS = (
                 create_customers=False,
                 create_products=False,
                 zero_vat=ZeroVat(no_vat=None),
+                updates_persons=False,
             ),
             CompanyPlan(
                 slug="products",
@@ -77,6 +89,7 @@ PLANS = (
                 send_by_email=False,
                 attachments="breakdown",
                 target="sent",
+                travel_target="approved",
             ),
             CompanyPlan(slug="property", share=0, has_settings=False),
         ),
@@ -93,7 +106,16 @@ PLANS = (
         country="FI",
         currency="EUR",
         companies=(
-            CompanyPlan(slug="oulu", share=5, create_customers=False, reference="severa", target="sent"),
+            CompanyPlan(
+                slug="oulu",
+                share=5,
+                create_customers=False,
+                reference="severa",
+                target="sent",
+                updates_persons=False,
+                travel_target="approved",
+                advance_code="ENN",
+            ),
         ),
     ),
 )

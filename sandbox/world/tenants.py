@@ -17,7 +17,7 @@ _SECRETS = "secrets"
 
 class CompanySettings(msgspec.Struct, frozen=True):
     """What the settings of one company need to know beyond its plan. `purchases_from`: from what date on purchase
-    invoices are carried, if they are.
+    invoices are carried, if they are. `has_travels`: travel reimbursements are.
     """
 
     plan: CompanyPlan
@@ -25,6 +25,7 @@ class CompanySettings(msgspec.Struct, frozen=True):
     id: int
     api_key: str
     purchases_from: date | None = None
+    has_travels: bool = False
 
 
 class TenantSettings(msgspec.Struct, frozen=True):
@@ -91,11 +92,26 @@ def _company(organisation: OrganisationPlan, company: CompanySettings, secrets: 
         f"attachments = {_text(mine.attachments)}",
         f"target = {_text(mine.target)}",
         *_purchases(company.purchases_from),
+        *(_travels(mine) if company.has_travels else ()),
     ]
 
 
 def _purchases(start: date | None) -> list[str]:
     return [] if start is None else ["", "[companies.purchase_invoices]", f"start_date = {start}"]
+
+
+def _travels(mine: CompanyPlan) -> list[str]:
+    advance = mine.advance_code
+    return [
+        "",
+        "[companies.travel_reimbursements]",
+        f"status_before = {_text(plan.WAITING)}",
+        f"status_after = {_text(plan.TRANSFERRED)}",
+        'dimensions = ["project", "cost_center", "business_unit"]',
+        f"target = {_text(mine.travel_target)}",
+        f"update_persons = {_flag(mine.updates_persons)}",
+        *([f"advance_payment_code = {_text(advance)}"] if advance else []),
+    ]
 
 
 def _secret(path: Path, value: str) -> str:
