@@ -228,7 +228,9 @@ def _used_rate(rows: Sequence[RowDimensions], entries: Sequence[Transaction], ra
     """
     if rate == _OWN_CURRENCY:
         return rate
-    told = [(_of_entry(row), entry.accounting_value or _ZERO) for row, entry in zip(rows, entries, strict=False)]
+    told = [
+        (_of_entry(row), entry.accounting_value or _ZERO) for row, entry in zip(rows, entries, strict=False)
+    ]
     net, value = max(told, key=lambda pair: abs(pair[0]), default=(_ZERO, _ZERO))
     if not value:
         return rate
