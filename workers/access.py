@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import threading
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -23,8 +22,8 @@ from severa_procountor.errors import AccessDenied, Snoozed, Temporary, Untransla
 from severa_procountor.problems import Problem
 from severa_procountor.settings.company import Company, Tenant
 from severa_procountor.settings.tenants import fingerprint, secret
-from severa_procountor.state.records import Record
 from severa_procountor.state.registers import Registers
+from severa_procountor.workers.cards import Cards
 from severa_procountor.workers.held_dimensions import HeldDimensions
 from severa_procountor.workers.names import (
     DIMENSIONS,
@@ -36,7 +35,7 @@ from severa_procountor.workers.names import (
     resolve,
     unknown_dimensions,
 )
-from severa_procountor.workers.pages import every, readable
+from severa_procountor.workers.pages import every
 from severa_procountor.workers.series import Series
 
 if TYPE_CHECKING:
@@ -44,14 +43,11 @@ if TYPE_CHECKING:
 
 # How long registers that people change seldom are believed, in seconds.
 REGISTER_LIFE = 600.0
-CUSTOMER_LIFE = 60.0
 # For how long a list that Procountor has just failed to give is not asked for again.
 FAILURE_LIFE = 15.0
-# For the documents of one poll: a project may move to another company, and its next invoice must go there.
-PROJECT_LIFE = 60.0
 
 
-class TenantAccess:
+class TenantAccess(Cards):
     """One Severa organisation under one version of its settings."""
 
     def __init__(self, runtime: Runtime, settings: Tenant) -> None:
@@ -117,83 +113,12 @@ class TenantAccess:
             for problem in self._shut(company)
         ]
 
-    def billing_customer(self, record: Record, invoice: severa_types.Invoice) -> severa_types.Customer | None:
-        """The customer card behind an invoice: of its payer. None when the invoice names no customer.
-
-        On a miss all customers of the list page that the invoice was on are read in one call. A document that was
-        tried before is read past the memory: somebody may just have mended the card.
-        """
-        payer = invoice.billing_customer or invoice.customer
-        if payer is None or payer.guid is None:
-            return None
-        memory, key = self.runtime.memory, ("customer", self.name, payer.guid)
-        if record.attempts <= 1:
-            known: severa_types.Customer | None = memory.fresh(key, CUSTOMER_LIFE)
-            if known is None:
-                self._read_customers(record.facts.get("customers", ""))
-                known = memory.fresh(key, CUSTOMER_LIFE)
-            if known is not None:
-                return known
-        customer = severa_types.decode(self.severa.customer(payer.guid), severa_types.Customer)
-        memory.put(key, customer)
-        return customer
-
-    def _read_customers(self, numbers: str) -> None:
-        self.runtime.memory.get(
-            ("customers", self.name, numbers), CUSTOMER_LIFE, lambda: self._fetch_customers(numbers)
-        )
-
-    def _fetch_customers(self, numbers: str) -> None:
-        wanted = [int(number) for number in numbers.split(",") if number.isdecimal()]
-        if not wanted:
-            return
-        for page in self.severa.customers_by_number(wanted):
-            for customer in readable(page, severa_types.Customer):
-                self.runtime.memory.put(("customer", self.name, customer.guid), customer)
-
-    def projects(self, guids: Sequence[str], record: Record) -> dict[str, severa_types.Project]:
-        """Projects by guid; on a miss those of the whole list page that the document was on are read in one call.
-
-        A project that Severa does not show is left out.
-        """
-        found = self._known_projects(guids)
-        if len(found) < len(guids):
-            numbers = record.facts.get("projects", "")
-            key = ("projects", self.name, numbers)
-            self.runtime.memory.get(key, PROJECT_LIFE, lambda: self._fetch_projects_numbered(numbers))
-            found = self._known_projects(guids)
-        if missing := [guid for guid in guids if guid not in found]:
-            self.remember_projects(self.severa.projects_by_guid(missing))
-            found = self._known_projects(guids)
-        return found
-
-    def remember_projects(self, pages: Iterable[bytes]) -> None:
-        for page in pages:
-            for project in readable(page, severa_types.Project):
-                self.runtime.memory.put(("project", self.name, project.guid), project)
-
-    def known_project(self, guid: str) -> severa_types.Project | None:
-        """What was read of the project within the last minute."""
-        project: severa_types.Project | None = self.runtime.memory.fresh(
-            ("project", self.name, guid), PROJECT_LIFE
-        )
-        return project
-
     def cost_centers(self) -> tuple[severa_types.CostCenter, ...]:
         """Severa's register of cost centres, read again every ten minutes."""
         key = ("cost_centers", self.settings.severa.client_id)
         return self.runtime.memory.get(
             key, REGISTER_LIFE, lambda: every(self.severa.cost_centers(), severa_types.CostCenter)
         )
-
-    def _known_projects(self, guids: Iterable[str]) -> dict[str, severa_types.Project]:
-        known = {guid: self.known_project(guid) for guid in guids}
-        return {guid: project for guid, project in known.items() if project is not None}
-
-    def _fetch_projects_numbered(self, numbers: str) -> None:
-        wanted = [int(number) for number in numbers.split(",") if number.isdecimal()]
-        if wanted:
-            self.remember_projects(self.severa.projects_by_number(wanted))
 
     def _shut(self, company: CompanyAccess) -> tuple[Problem, ...]:
         try:

@@ -13,7 +13,8 @@ from severa_procountor.codecs.severa_fees import VatRate, percentages
 from severa_procountor.errors import Untranslatable
 from severa_procountor.problems import Problem
 from severa_procountor.settings.choices import Dimension
-from severa_procountor.workers.access import PROJECT_LIFE, REGISTER_LIFE, CompanyAccess
+from severa_procountor.workers.access import REGISTER_LIFE, CompanyAccess
+from severa_procountor.workers.cards import PROJECT_LIFE
 from severa_procountor.workers.item_memory import dimension_id, links_of
 from severa_procountor.workers.pages import every, readable
 

@@ -7,7 +7,7 @@ from two_systems import Office
 
 from severa_procountor.codecs.listing import Listed
 from severa_procountor.producers.owners import Owners
-from severa_procountor.workers.access import PROJECT_LIFE
+from severa_procountor.workers.cards import PROJECT_LIFE
 
 OWN, OTHER = "co1", "co2"
 

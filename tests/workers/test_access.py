@@ -10,7 +10,8 @@ from two_systems import COMPANY, TENANT, Office
 
 from severa_procountor.codecs.severa import Customer
 from severa_procountor.errors import AccessDenied, Failure, Missing, Snoozed, Unavailable, Untranslatable
-from severa_procountor.workers.access import CUSTOMER_LIFE, REGISTER_LIFE
+from severa_procountor.workers.access import REGISTER_LIFE
+from severa_procountor.workers.cards import CUSTOMER_LIFE
 from severa_procountor.workers.runtime import ACCESS_LIFE_S
 
 
