@@ -130,3 +130,15 @@ def test_files_that_we_did_not_send_are_a_warning_that_names_them() -> None:
 def test_what_programs_write_before_a_pdf_does_not_hide_it() -> None:
     assert attachments.type_of(b"\xef\xbb\xbf\r\n%PDF-1.7") is attachments.FileType.PDF
     assert attachments.type_of(b"Not a %PDF-1.7") is None
+
+
+def test_receipts_have_names_of_their_own_that_tell_nothing_of_theirs() -> None:
+    first, again, other = (attachments.receipt_stem("T31", guid) for guid in ("f1", "f1", "f2"))
+    assert first == again != other
+    assert first.startswith("Receipt-T31-")
+    assert attachments.name(first, FileType.JPEG) == f"{first}.jpg"
+
+
+def test_a_file_that_cannot_be_sent_is_called_what_it_is() -> None:
+    with pytest.raises(Untranslatable, match="The receipt of expense 2 is empty"):
+        attachments.checked("Receipt-T31-ab", 0, b"", "receipt of expense 2")

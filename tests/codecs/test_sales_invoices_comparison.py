@@ -279,3 +279,24 @@ def test_only_living_sales_invoices_with_exactly_our_number_count() -> None:
     ]
     assert _found_again([*others, _info(id=8)], DRAFT) == [_info(id=8)]
     assert all(lives(_info(status=status)) for status in ("UNFINISHED", "SENT", "PAID", None))
+
+
+@pytest.mark.parametrize(
+    ("partner_id", "name", "same"),
+    [
+        (7, "Tuulia Esimerkki", True),
+        (7, "Another Name", True),
+        (8, "Tuulia Esimerkki", False),
+        (None, "ESIMERKKI,  Tuulia", True),
+        (None, "Tuula Esimerkki", False),
+        (None, None, True),
+    ],
+)
+def test_a_person_is_known_by_the_register_and_by_name_only_where_that_is_not_told(
+    partner_id: int | None, name: str | None, same: bool
+) -> None:
+    found = _info(partnerId=partner_id, counterParty={"counterPartyAddress": {"name": name}})
+    whom = Whom(name="Tuulia Esimerkki", partner_id=7)
+    problems = mismatches(found, DRAFT.invoice.date, whom, DRAFT.totals)
+    assert (problems == []) is same
+    assert not any("Tuul" in problem.message for problem in problems)
