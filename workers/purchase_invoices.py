@@ -34,7 +34,8 @@ def carry(claim: Claim, company: CompanyAccess) -> str:
         job = Job(claim, company, purchase_batches.invoice_id(claim), currency)
         purchase = read(job)
         if codec.readiness(purchase.invoice.status) is Readiness.NOT_YET:
-            return leave(job)
+            claim.withdraw()  # its fees stay as they are until it is approved again
+            return "withdrawn"
         wanted = wanted_fees(job, purchase, dimension_id, product)
         held = project_fees.find(job, [fee.project for fee in wanted])
         corrected = project_fees.carry_out(job, plan(wanted, held.fees))
@@ -96,14 +97,3 @@ def wanted_fees(
     return codec.wanted_fees(
         purchase.invoice, shares, projects, job.company.settings, job.currency, rates, product
     )
-
-
-def leave(job: Job) -> str:
-    """Somebody has taken its approval back: its fees stay as they are until it is approved again.
-
-    What a write without a known outcome may have made is looked up first, as with the transfer its trace is forgotten.
-    """
-    if job.claim.record.intents:
-        project_fees.find(job, ())
-    job.claim.withdraw()
-    return "withdrawn"

@@ -83,7 +83,7 @@ def test_a_fee_that_may_have_arrived_is_found_though_the_invoice_is_dimensioned_
     desk.sync()
     desk.dimension(11, ("4000", "100", {tunnel: "10"}))
     desk.later(desk.office.runtime.settle_ms + 60_000)
-    desk.sync()
+    desk.work()
     assert desk.costs() == {("p1", "4000"): Decimal(0), ("p2", "4000"): Decimal(10)}
 
 
@@ -116,6 +116,20 @@ def test_an_answer_without_a_guid_is_an_answer_that_was_lost(
         odd.setattr(desk.fees, "create_project_fee", silent)
         desk.sync()
     assert len(desk.fees.fees) == 1
+    assert [problem.code for problem in desk.record(11).problems] == ["unknown_outcome"]
+    desk.later(desk.office.runtime.settle_ms + 60_000)
+    desk.work()
+    assert desk.costs() == wanted
+    assert len(desk.fees.fees) == WRITES
+
+
+def test_a_list_of_a_project_from_before_a_lost_answer_is_read_again(
+    desk: PurchaseDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("severa_procountor.workers.fee_memory.MOST_PAGES", 0)
+    wanted = bought(desk)
+    desk.fees.lose_answer()
+    desk.sync()
     desk.later(desk.office.runtime.settle_ms + 60_000)
     desk.work()
     assert desk.costs() == wanted
