@@ -105,7 +105,7 @@ def _draft(
     home, currency = source.company_country, source.company_currency
     number = _number(source.reimbursement, settings, findings)
     day = _date(source, company, findings)
-    person = persons.wanted(source.user, home, source.countries, findings, today=source.today)
+    person = persons.wanted(source.user, home, source.countries, findings, today=source.read_on)
     divided = travel_rows.rows_of(source.expenses, source.zone(company), findings)
     rows = travel_lines.rows_of(source, company, settings, books, divided, day, findings)
     travel_limits.check(divided.sent, home, currency, findings)

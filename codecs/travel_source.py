@@ -32,7 +32,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     countries: tuple[severa.Country, ...]
     company_country: str
     company_currency: str
-    today: datetime.date
+    read_on: datetime.date
 
     def zone(self, company: Company) -> ZoneInfo:
         """Whose calendar the days are of: the setting's, else Stockholm's for a Swedish company, else Helsinki's."""

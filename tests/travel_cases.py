@@ -57,7 +57,7 @@ class Case(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
             countries=tuple(severa.decode_list(bytes(self.countries), severa.Country)),
             company_country=self.company_country,
             company_currency=self.company_currency,
-            today=self.today,
+            read_on=self.today,
         )
 
     @property

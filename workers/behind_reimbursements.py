@@ -41,7 +41,7 @@ def gather(
         countries=company.tenant.organisation().countries,
         company_country=country,
         company_currency=currency,
-        today=datetime.datetime.fromtimestamp(company.registers.now() / 1000, company.zone).date(),
+        read_on=datetime.datetime.fromtimestamp(company.registers.now() / 1000, company.zone).date(),
     )
 
 
