@@ -696,7 +696,8 @@ KINDS: dict[str, Kind] = {
     ),
     "fee_deleted": _severa(
         "A project fee was deleted in Severa",
-        "Nothing, if it was to be made anew; else delete the new fee, or change the invoice's dimensions in Procountor.",
+        "Nothing, if it was to be made anew; else delete the new fee, or change the invoice's dimensions in "
+        "Procountor.",
     ),
     "fee_not_changed": _severa(
         "Severa did not change a project fee",
