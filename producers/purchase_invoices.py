@@ -13,23 +13,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import msgspec
 import structlog
 
 from severa_procountor.clients.procountor import MAX_IDS
-from severa_procountor.codecs import procountor
 from severa_procountor.codecs import purchase_invoices as codec
-from severa_procountor.codecs.procountor_purchases import (
-    PurchaseInvoiceInfo,
-    PurchaseReceipt,
-    ReceiptInfo,
-    each,
-)
+from severa_procountor.codecs.procountor_purchases import PurchaseInvoiceInfo, PurchaseReceipt
 from severa_procountor.codecs.purchase_invoices import Readiness, readiness
-from severa_procountor.errors import Missing, Permanent, Snoozed, Temporary, Untranslatable
+from severa_procountor.errors import Permanent, Snoozed, Temporary, Untranslatable
+from severa_procountor.producers.listed_purchases import changed
 from severa_procountor.settings.kinds import PurchaseInvoices
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.records import State
@@ -37,7 +32,6 @@ from severa_procountor.state.transfers import Registered
 from severa_procountor.workers import fee_memory, purchase_batches, purchase_targets
 from severa_procountor.workers.access import CompanyAccess, TenantAccess
 from severa_procountor.workers.names import PURCHASE_INVOICES
-from severa_procountor.workers.numbers import procountor_time
 from severa_procountor.workers.purchase_batches import Purchase
 
 log = structlog.get_logger(__name__)
@@ -70,14 +64,13 @@ class Reached(msgspec.Struct, frozen=True):
 
 
 class Turn(msgspec.Struct, frozen=True):
-    """One company's poll under way. `listed_at` (ms) is from before its first call; `since` is None when all is
-    listed; `dimension` is the project dimension's id."""
+    """One company's poll under way. `listed_at` (ms) is from before its first call; `dimension` is the project
+    dimension's id."""
 
     company: CompanyAccess
     purchases: PurchaseInvoices
     dimension: int
     listed_at: int
-    since: datetime | None
     found: Poll
 
 
@@ -146,9 +139,8 @@ def _take_in(company: CompanyAccess, last: Reached | None, listed_at: int, found
     purchase_targets.product(company)
     dimension = purchase_targets.project_dimension(company)
     since = datetime.fromtimestamp(last.since / 1000, UTC) - company.runtime.overlap if last else None
-    turn = Turn(company, purchases, dimension, listed_at, since, found)
-    infos = {info.id: info for info in _invoices(turn)}
-    receipts = _beside(turn, infos)
+    turn = Turn(company, purchases, dimension, listed_at, found)
+    infos, receipts = changed(company, purchases.start_date, since)
     wanted = sorted(info.id for info in infos.values() if _is_wanted(turn, info))
     found.listed += len(infos)
     found.left_alone += len(infos) - len(wanted)
@@ -156,64 +148,6 @@ def _take_in(company: CompanyAccess, last: Reached | None, listed_at: int, found
         ids = wanted[start : start + MAX_IDS]
         batch = purchase_batches.read(company, ids, listed_at, receipts)
         _register_all(turn, {id_: infos[id_] for id_ in ids}, batch)
-
-
-def _invoices(turn: Turn) -> Iterator[PurchaseInvoiceInfo]:
-    pages = turn.company.procountor.purchase_invoices(
-        start_date=turn.purchases.start_date.isoformat(), version_start=_version_start(turn)
-    )
-    for page in pages:
-        yield from procountor.decode_page(page, PurchaseInvoiceInfo)
-
-
-def _beside(turn: Turn, infos: dict[int, PurchaseInvoiceInfo]) -> dict[int, PurchaseReceipt]:
-    """Adds to `infos` the invoices of which only the ledger receipt has changed; returns what was read for that.
-
-    None where all invoices were listed.
-    """
-    if turn.since is None:
-        return {}
-    pages = turn.company.procountor.purchase_receipts(
-        start_date=turn.purchases.start_date.isoformat(), version_start=_version_start(turn)
-    )
-    numbers = {info.invoice_number for info in infos.values()}
-    alone = [
-        receipt.id
-        for page in pages
-        for receipt in procountor.decode_page(page, ReceiptInfo)
-        if receipt.invoice_number is None or receipt.invoice_number not in numbers
-    ]
-    read: dict[int, PurchaseReceipt] = {}
-    for start in range(0, len(alone), MAX_IDS):
-        for receipt in _receipts(turn, alone[start : start + MAX_IDS]):
-            read[receipt.id] = receipt
-            for info in _invoices_of(turn, receipt):
-                infos.setdefault(info.id, info)
-    return read
-
-
-def _receipts(turn: Turn, ids: Sequence[int]) -> Iterator[PurchaseReceipt]:
-    try:
-        body = turn.company.procountor.ledger_receipts_by_id(ids)
-    except Missing:
-        return
-    for item in each(body):
-        try:
-            yield procountor.decode(item, PurchaseReceipt)
-        except Untranslatable as refusal:
-            turn.found.unreadable += 1
-            log.error("listed_receipt_unreadable", company=turn.company.name, problem=str(refusal))
-
-
-def _invoices_of(turn: Turn, receipt: PurchaseReceipt) -> Iterator[PurchaseInvoiceInfo]:
-    """Whose receipt it is. One that does not tell its invoice's id tells its number."""
-    if receipt.invoice_id is not None:
-        yield PurchaseInvoiceInfo(id=receipt.invoice_id, invoice_number=receipt.invoice_number)
-    elif receipt.invoice_number is not None:
-        for page in turn.company.procountor.invoices_with_number(receipt.invoice_number):
-            for info in procountor.decode_page(page, PurchaseInvoiceInfo):
-                if info.invoice_number == receipt.invoice_number:
-                    yield info
 
 
 def _is_wanted(turn: Turn, info: PurchaseInvoiceInfo) -> bool:
@@ -315,7 +249,3 @@ def _key(turn: Turn, id_: int) -> TransferKey:
     company = turn.company
     source_id = purchase_batches.source_id(company, id_)
     return TransferKey(company.tenant.name, company.name, PURCHASE_INVOICES, source_id)
-
-
-def _version_start(turn: Turn) -> str | None:
-    return None if turn.since is None else procountor_time(turn.since, turn.company.zone)

@@ -25,7 +25,6 @@ from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.records import Record
 from severa_procountor.state.registers import Registers
 from severa_procountor.workers import access, fee_memory, frame
-from severa_procountor.workers import purchase_invoices as worker
 from severa_procountor.workers.item_memory import links_of
 
 KIND = "purchase_invoices"
@@ -176,7 +175,6 @@ class PurchaseDesk:
         office.by_key["key-1"] = self.books  # type: ignore[assignment]
         monkeypatch.setattr(access, "SeveraClient", lambda *_: self.fees)
         monkeypatch.setattr(fee_memory, "Registers", partial(Registers, clock=office.clock))
-        monkeypatch.setitem(frame.WORKERS, KIND, worker)  # type: ignore[arg-type]
         self.cursor: str | None = None
         self.settle()
         office.clock.pass_ms(3_600_000)

@@ -207,6 +207,20 @@ def test_an_invoice_that_cannot_be_read_is_parked_and_the_others_go_on(desk: Pur
     assert desk.record(12).state is State.DONE
 
 
+def test_a_receipt_that_cannot_be_read_parks_its_invoice_and_the_others_go_on(desk: PurchaseDesk) -> None:
+    bought(desk, 11, 12)
+    desk.sync()
+    desk.later(OVERLAP_MS)
+    desk.sync()
+    desk.later()
+    for invoice_id in (11, 12):
+        desk.dimension(invoice_id, ("4000", "100", {7001: "20"}))
+    desk.books.entered[110]["transactions"][0]["accountingValue"] = "much"
+    assert desk.sync() == Poll(listed=2, begun=2, unreadable=1)
+    assert [problem.code for problem in desk.record(11).problems] == ["procountor_unreadable"]
+    assert desk.costs() == {("p1", "4000"): Decimal(30)}
+
+
 def test_another_process_reads_a_whole_batch_in_two_calls(desk: PurchaseDesk) -> None:
     bought(desk, *range(11, 61))
     desk.poll()
