@@ -191,6 +191,13 @@ def _is_swedish(identifier: str) -> bool:
 
 def _payment(info: PersonPaymentInfo) -> Iterator[Finding]:
     account = info.account_number
+    for value, most, path in (
+        (info.penal_interest_rate, 1000, "penalInterestRate"),
+        (info.payment_term_percentage or 0, 100, "paymentTermPercentage"),
+        (info.discount_percentage or 0, 100, "discountPercentage"),
+    ):
+        if not 0 <= value <= most:
+            yield invalid(f"paymentInfo.{path}", f"0 to {most}")
     if info.payment_method == "DKLMPKRE":
         yield invalid("paymentInfo.paymentMethod", "read-only")
     if not (info.payment_term_days.isascii() and info.payment_term_days.isdecimal()):

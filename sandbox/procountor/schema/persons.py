@@ -27,8 +27,6 @@ from severa_procountor.sandbox.procountor.schema.base import (
 )
 from severa_procountor.sandbox.procountor.schema.registers import Name80
 
-Percent = Annotated[Decimal, msgspec.Meta(ge=0, le=100)]
-
 
 class PersonFullAddress(Wire, frozen=True, kw_only=True):
     """`specifier` and `post_office_box` are not in use in Sweden."""
@@ -62,9 +60,9 @@ class PersonPaymentInfo(Wire, frozen=True, kw_only=True):
     account_number: Text40 | None = None
     bic: Text40 | None = None
     payment_term_days: Annotated[str, msgspec.Meta(min_length=1, max_length=3)]
-    payment_term_percentage: Percent | None = None
-    penal_interest_rate: Annotated[Decimal, msgspec.Meta(ge=0, le=1000)]
-    discount_percentage: Percent | None = None
+    payment_term_percentage: Decimal | None = None
+    penal_interest_rate: Decimal
+    discount_percentage: Decimal | None = None
 
 
 class PersonRegistryInfo(Wire, frozen=True, kw_only=True):
