@@ -85,13 +85,21 @@ class DefaultCodes(Settings, frozen=True):
 
     product: Annotated[Code, Meta(description="For rows of products and fees.")]
     work_type: Annotated[Code, Meta(description="For rows of work hours.")]
-    travel_expense: Annotated[Code, Meta(description="For rows of travel expenses.")]
+    travel_expense: Annotated[
+        Code,
+        Meta(
+            description="For travel expenses: on sales invoices a sales product, on travel reimbursements a travel "
+            "product that is valid on the day."
+        ),
+    ]
 
 
 class DimensionNames(Settings, frozen=True):
     """Into which Procountor dimension each goes, by the dimension's name; unset: not carried over."""
 
-    project: Annotated[Text | None, Meta(description="The dimension for projects.")] = None
+    project: Annotated[
+        Text | None, Meta(description="The dimension for projects; purchase invoices need it.")
+    ] = None
     cost_center: Annotated[Text | None, Meta(description="The dimension for cost centres.")] = None
     business_unit: Annotated[Text | None, Meta(description="The dimension for business units.")] = None
 
@@ -183,7 +191,7 @@ class Company(Settings, frozen=True):
         Text | None, Meta(description="Sales account of created products whose account is not known.")
     ] = None
     email_on_errors: Annotated[
-        tuple[Email, ...], Meta(description="Who is told of parked documents by e-mail.")
+        tuple[Email, ...], Meta(description="Who is to be told of parked documents; no mail is sent yet.")
     ] = ()
     dimension_names: DimensionNames = DimensionNames()
     item_names: ItemNames = ItemNames()

@@ -98,7 +98,11 @@ class TravelReimbursements(Settings, frozen=True):
     status_after: Annotated[Text, Meta(description="Severa's reimbursement status afterwards, by name.")]
     enabled: Annotated[bool, Meta(description="Switches this kind on or off.")] = True
     target: Annotated[
-        Target, Meta(description="Where it stands in Procountor afterwards; `sent` is not for it.")
+        Target,
+        Meta(
+            description="Where it stands in Procountor afterwards: `received` is sent to circulation, `approved` is "
+            "approved too; `sent` is not for it."
+        ),
     ] = Target.UNFINISHED
     dimensions: Annotated[
         tuple[Dimension, ...],
@@ -115,10 +119,15 @@ class TravelReimbursements(Settings, frozen=True):
         bool, Meta(description="Severa's users are created and updated in the person register.")
     ] = False
     verifiers: Annotated[
-        tuple[int, ...], Meta(description="Procountor's user ids; empty: the company's own defaults.")
+        tuple[int, ...],
+        Meta(
+            description="Who verifies it, by Procountor's user ids (`GET /users` as that user tells them); empty: "
+            "the company's own defaults."
+        ),
     ] = ()
     acceptors: Annotated[
-        tuple[int, ...], Meta(description="Procountor's user ids; empty: the company's own defaults.")
+        tuple[int, ...],
+        Meta(description="Who approves it, in the same way; empty: the company's own defaults."),
     ] = ()
     number_prefix: Annotated[
         Prefix, Meta(description="Put before Severa's number, so that it never meets a sales invoice's.")
@@ -128,7 +137,11 @@ class TravelReimbursements(Settings, frozen=True):
         "NO_UNIT"
     )
     default_code_for_other_expenses: Annotated[
-        bool, Meta(description="An other expense with an unknown code takes the default code.")
+        bool,
+        Meta(
+            description="An expense that is neither mileage nor allowance takes the default code, with a warning, "
+            "where Procountor does not know its own; `false`: an error."
+        ),
     ] = True
     default_code_for_allowances: Annotated[
         bool,
@@ -148,8 +161,8 @@ class PurchaseInvoices(Settings, frozen=True):
     start_date: Annotated[
         datetime.date,
         Meta(
-            description="Purchase invoices of an earlier date are left alone: the day from which they come this "
-            "way, as `2026-01-31`."
+            description="Purchase invoices whose invoice date is earlier are left alone: the day from which they come "
+            "this way, as `2026-01-31`. Without it all that the books ever held would become project fees."
         ),
     ]
     enabled: Annotated[bool, Meta(description="Switches this kind on or off.")] = True
