@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import severa_office
+from contract.openapi import Contract
+from httpx import Response
 from severa_office import ABSENT, TODAY, error_type
 
 from severa_procountor.sandbox.world import World, make_world
@@ -22,7 +24,25 @@ def world() -> World:
     return make_world(4, 0, TODAY, reimbursements=60)
 
 
+CONTRACT = Contract.load("severa")
+"""None where the folder of the contracts is not there; then answers go unchecked."""
+
+
+def as_declared(answer: Response) -> Response:
+    """The answer, once the contract has nothing against it."""
+    if CONTRACT is not None:
+        method, path = answer.request.method, answer.request.url.path.removeprefix("/rest-api")
+        headers = dict(answer.headers)
+        assert CONTRACT.check_answer(method, path, answer.status_code, headers, answer.content) == [], path
+    return answer
+
+
 class Office(severa_office.Office):
+    """One of the world with travels, whose every answer is held against the contract."""
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> Response:
+        return as_declared(super().get(path, headers))
+
     def statuses(self) -> dict[str, str]:
         return {each["name"]: each["guid"] for each in self.get("travelreimbursementstatuses").json()}
 
@@ -34,7 +54,7 @@ class Office(severa_office.Office):
 
     def move(self, guid: str, body: Any, headers: dict[str, str] | None = None) -> Any:
         path = f"/rest-api/v1/travelreimbursements/{guid}"
-        return self.client.patch(path, json=body, headers=headers or self.headers)
+        return as_declared(self.client.patch(path, json=body, headers=headers or self.headers))
 
     def told(self) -> dict[str, dict[str, Any]]:
         return {each["guid"]: each for each in self.control("GET", "reimbursements").json()}
@@ -195,6 +215,12 @@ def test_every_code_and_account_is_told_as_written_and_without_blanks(office: Of
         for user in organisation.users:
             for secret in (user.social_security_number, user.bank_account_number):
                 assert not secret or {secret, secret.replace(" ", "")} <= told
+
+
+def test_travellers_and_their_expense_types_are_read_one_by_one(office: Office) -> None:
+    for path in ("users", "travelexpensetypes", "travelreimbursementstatuses", "projecttravelexpenses"):
+        for each in office.get(path).json()[-5:]:
+            assert office.get(f"{path}/{each['guid']}").json() == each
 
 
 def test_what_is_not_there_is_404(office: Office) -> None:
