@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from flow.product import Product
 from flow.systems import in_procountor
-from flow.worlds import books_of, today
+from flow.worlds import books_of, today, with_books
 from msgspec.structs import replace
 
 from severa_procountor.sandbox.procountor.seed import CompanySeed, PurchaseLineSeed, PurchaseSeed
@@ -56,6 +56,11 @@ def empty_world(*companies: str, **plan: Any) -> World:
     )
 
 
+def with_purchases(made: World, company: str, purchases: Iterable[PurchaseSeed]) -> World:
+    """The world with these purchase invoices in the company's books, and no others."""
+    return with_books(made, replace(books_of(made, company), purchases=tuple(purchases)))
+
+
 class Desk:
     """Where people of one company handle its purchase invoices in Procountor, and their fees in Severa."""
 
@@ -67,9 +72,13 @@ class Desk:
         self.items = items_of(sandbox.world, self.books)
         """The items of open projects, in the order of their numbers."""
 
-    def buy(self, *lines: Line, day: date | None = None, status: str = "APPROVED") -> int:
-        """A new purchase invoice in the books; returns its id."""
+    def buy(
+        self, *lines: Line, day: date | None = None, status: str = "APPROVED", entered: date | None = None
+    ) -> int:
+        """A new purchase invoice in the books, entered now or on that day; returns its id."""
         seed = purchase(self.books, *lines, day=day, status=status)
+        if entered is not None:
+            seed = replace(seed, created=datetime.combine(entered, time(12)))
         return int(self._procountor("POST", "purchases", seed)["id"])
 
     def enter_anew(self, invoice: int, *lines: Line) -> None:
