@@ -34,7 +34,8 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     """The sums of a document in its currency, as Severa has them, with the signs that are sent.
 
     `base` and `vat` are net and VAT by rate, from the rows; `roundings` all sums of VAT that rounding can
-    make of the rows; `tolerance` by how much the net may differ (a setting, 0 by default).
+    make of the rows; `tolerance` by how much the net may differ (a setting, 0 by default). `includes_vat`: unit
+    prices have VAT in them, so `base` has too, and rounding may move cents between net and VAT but not the total.
     """
 
     net: Decimal
@@ -46,6 +47,7 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     roundings: frozenset[Decimal]
     tolerance: Decimal = _ZERO
+    includes_vat: bool = False
 
 
 def lives(found: procountor.InvoiceBasicInfo) -> bool:
@@ -164,13 +166,14 @@ def _compared_figures(sums: procountor.SumInfo, totals: Totals) -> _Comparison:
     net, tax, total = _completed(sums)
     their_tax = tax if tax is not None or total is None else total - totals.net
     rounded = their_tax if their_tax != totals.tax and their_tax in totals.roundings else None
+    fixed_net = totals.total - rounded if totals.includes_vat and rounded is not None else totals.net
     pairs = {
-        "net": (net, totals.net, {totals.net}, totals.tolerance),
+        "net": (net, totals.net, {fixed_net}, totals.tolerance),
         "VAT": (tax, totals.tax, {totals.tax, *totals.roundings}, _ZERO),
         "total": (
             total,
             totals.total,
-            {totals.total if rounded is None else totals.net + rounded},
+            {totals.total if rounded is None else fixed_net + rounded},
             totals.tolerance,
         ),
     }
@@ -214,16 +217,20 @@ def _compared_rows(
     if len(by_rate) == len(rows):
         theirs = {rate: sum((net for other, net in by_rate if other == rate), _ZERO) for rate, _ in by_rate}
         pairs += [
-            (f"net at {rate:f} %", theirs.get(rate, _ZERO), totals.base.get(rate, _ZERO))
+            (f"{_base(totals)} at {rate:f} %", theirs.get(rate, _ZERO), totals.base.get(rate, _ZERO))
             for rate in sorted(theirs.keys() | totals.base.keys())
         ]
     elif net_too and len(known) == len(rows):
         net = sum((net for _, net in known), _ZERO)
-        pairs.append(("net", net, sum(totals.base.values(), _ZERO)))
+        pairs.append((_base(totals), net, sum(totals.base.values(), _ZERO)))
     return _Comparison(
         [_Difference(what, theirs, ours) for what, theirs, ours in pairs if theirs != ours],
         [] if len(by_rate) == len(rows) else ["net by VAT rate"],
     )
+
+
+def _base(totals: Totals) -> str:
+    return "sum" if totals.includes_vat else "net"
 
 
 def _net(row: procountor.AnsweredRow) -> Decimal | None:

@@ -57,8 +57,7 @@ def of_advance(place: int, amount: Amount) -> RowDimensions:
 
 
 def _row_dimensions(place: int, amount: Amount, shares: dict[Dimension, tuple[Share, ...]]) -> RowDimensions:
-    whole = amount.exact == amount.net
-    return RowDimensions(place=place, net=amount.net, whole=whole, debit=True, shares=shares)
+    return RowDimensions(place=place, net=amount.net, whole=amount.is_whole, debit=True, shares=shares)
 
 
 def _subjects(

@@ -1,4 +1,4 @@
-"""The money of a travel expense: its currency, its purchase VAT, and the net price that pays exactly the cost."""
+"""The money of a travel expense: its currency, its purchase VAT, and the price that pays exactly the cost."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ import msgspec
 
 from severa_procountor.codecs.books import Books
 from severa_procountor.codecs.findings import Findings
-from severa_procountor.codecs.money import CENT, cents, row_net, scale
+from severa_procountor.codecs.money import CENT, cents, row_net
 from severa_procountor.codecs.personal import shown
 from severa_procountor.codecs.severa_travel import ExpenseMoney, TravelExpense
-from severa_procountor.codecs.vat import Line, is_percentage
+from severa_procountor.codecs.vat import is_percentage
 
 _EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
-_PLACES = range(2, 21, 2)  # 8 are enough for any quantity below 100 000; the last is for whatever can be read
 _WHOSE = "UserCost"
 _ONE = Decimal(1)
 
 
 class Amount(msgspec.Struct, frozen=True, kw_only=True):
-    """What a row says of money, in the company's currency: `price` is net of VAT, `paid` what the employee gets."""
+    """What a row says of money, in the company's currency: `price` has VAT in it, `paid` is what the employee gets.
+
+    A price without VAT could not pay every sum: of the cents that net and VAT, each rounded, may come to, some are
+    left out.
+    """
 
     quantity: Decimal
     price: Decimal
@@ -28,16 +31,17 @@ class Amount(msgspec.Struct, frozen=True, kw_only=True):
     paid: Decimal
 
     @property
-    def exact(self) -> Decimal:
-        return _EXACT.multiply(self.quantity, self.price)
-
-    @property
     def net(self) -> Decimal:
-        return row_net(self.quantity, self.price)
+        return cents(_EXACT.divide(self.paid, _with_vat(self.percent)))
 
     @property
-    def line(self) -> Line:
-        return Line(self.exact, self.net, self.percent)
+    def is_whole(self) -> bool:
+        """Whether the net is whole cents without rounding."""
+        return (
+            self.paid
+            == _EXACT.multiply(self.quantity, self.price)
+            == _EXACT.multiply(self.net, _with_vat(self.percent))
+        )
 
 
 def amount_of(
@@ -66,7 +70,7 @@ def amount_of(
         return None
     return Amount(
         quantity=expense.quantity,
-        price=price(expense.quantity, gross, percent, net),
+        price=gross,
         percent=percent,
         paid=row_net(expense.quantity, gross),
     )
@@ -101,39 +105,6 @@ def own_amount(
     elif not _is_in(money.currency_code, currency):
         findings.warning("expense_converted", f"{subject} is {given}; sent as {amount:f} {currency}.", where)
     return amount
-
-
-def price(quantity: Decimal, gross: Decimal, percent: Decimal, net: Decimal | None = None) -> Decimal:
-    """The net unit price by which the row pays what `quantity` times `gross` is to the cent.
-
-    Severa's own `net` if it does, else with as few decimals as do. Nobody says whether Procountor rounds the net, the
-    VAT or only their sum: a price that comes out right however it is done is preferred to one that is right in sum.
-    """
-    if not percent:
-        return gross
-    paid = row_net(quantity, gross)
-    factor = _with_vat(percent)
-    base = (
-        _EXACT.divide(paid, _EXACT.multiply(quantity, factor)) if quantity else _EXACT.divide(gross, factor)
-    )
-    prices = [net] if net is not None else []
-    prices += [scale(base, places) for places in _PLACES]
-    sums = {candidate: _sums(quantity, candidate, percent) for candidate in prices}
-    surely = next((candidate for candidate, made in sums.items() if set(made) == {paid}), None)
-    return (
-        next(candidate for candidate, made in sums.items() if made[0] == paid) if surely is None else surely
-    )
-
-
-def _sums(quantity: Decimal, net_price: Decimal, percent: Decimal) -> tuple[Decimal, Decimal, Decimal]:
-    """What a row may come to: rounded as one sum; net and VAT each; the net, and the VAT of that."""
-    exact, rounded = _EXACT.multiply(quantity, net_price), row_net(quantity, net_price)
-    share = _EXACT.divide(percent, Decimal(100))
-    return (
-        cents(_EXACT.multiply(exact, _with_vat(percent))),
-        rounded + cents(_EXACT.multiply(exact, share)),
-        rounded + cents(_EXACT.multiply(rounded, share)),
-    )
 
 
 def _with_vat(percent: Decimal) -> Decimal:

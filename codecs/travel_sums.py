@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from severa_procountor.codecs import vat
@@ -21,21 +21,21 @@ def totals_of(amounts: Sequence[Amount], currency: str, findings: Findings) -> T
 
     Error: `reimbursement_negative`.
     """
-    lines = [amount.line for amount in amounts]
-    net = sum((line.net for line in lines), _ZERO)
+    net = sum((amount.net for amount in amounts), _ZERO)
     paid = sum((amount.paid for amount in amounts), _ZERO)
     if paid < 0:
         message = f"The employee would have to pay {-paid} {currency}."
         findings.error("reimbursement_negative", message, "total")
     return Totals(
         net=net,
-        base=vat.base_by_rate(lines),
-        vat=vat.by_rate(lines),
+        base=_by_rate(amounts, lambda amount: amount.paid),
+        vat=_by_rate(amounts, lambda amount: amount.paid - amount.net),
         tax=paid - net,
         total=paid,
-        rows=len(lines),
+        rows=len(amounts),
         currency=currency,
-        roundings=vat.roundings(lines) | {paid - net},
+        roundings=vat.roundings_within([(amount.paid, amount.percent) for amount in amounts]),
+        includes_vat=True,
     )
 
 
@@ -69,6 +69,13 @@ def check(
     if not compared:
         message = f"Severa has no total in {currency} to hold the rows' {paid} against."
         findings.warning("reimbursement_total_missing", message, "totalExpenses")
+
+
+def _by_rate(amounts: Sequence[Amount], part: Callable[[Amount], Decimal]) -> dict[Decimal, Decimal]:
+    sums: dict[Decimal, Decimal] = {}
+    for amount in amounts:
+        sums[amount.percent] = sums.get(amount.percent, _ZERO) + part(amount)
+    return sums
 
 
 def _readings(paid: Decimal, left_out: Sequence[Row], advance: Decimal, currency: str) -> Iterator[Decimal]:

@@ -171,6 +171,25 @@ def roundings(lines: Sequence[Line]) -> frozenset[Decimal]:
     )
 
 
+def roundings_within(sums: Sequence[tuple[Decimal, Decimal]]) -> frozenset[Decimal]:
+    """Every VAT that may lie in sums that have it in them, each with its percentage.
+
+    Of each sum, of those of a rate, or of all at once the VAT is rounded, or the net and the VAT is what is left.
+    """
+    rates = {rate: sum((paid for paid, other in sums if other == rate), Decimal(0)) for _, rate in sums}
+    by_rate = [(paid, rate) for rate, paid in rates.items()]
+    everything = sum(rates.values(), Decimal(0))
+    found = set()
+    for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN):
+        for parts in (sums, by_rate):
+            nets = [paid * 100 / (100 + rate) for paid, rate in parts]
+            for part in (nets, [sum(nets, Decimal(0))]):
+                found.add(everything - sum((net.quantize(CENT, rounding) for net in part), Decimal(0)))
+            taxes = [paid * rate / (100 + rate) for paid, rate in parts]
+            found.add(sum((tax.quantize(CENT, rounding) for tax in taxes), Decimal(0)).quantize(CENT))
+    return frozenset(found)
+
+
 def _partitions(lines: Sequence[Line], rounding: str) -> Iterator[list[Decimal]]:
     """VAT in parts that each may be rounded: by row, by rate, as one."""
     for exact in (True, False):
