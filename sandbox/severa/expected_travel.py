@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import msgspec
 
 from severa_procountor.sandbox.severa.expected import Paper
+from severa_procountor.sandbox.severa.registers import User
 from severa_procountor.sandbox.severa.reimbursements import expenses_of, printed
 from severa_procountor.sandbox.severa.store import Store
 from severa_procountor.sandbox.severa.travel import Expense
@@ -19,7 +20,7 @@ _CENT = Decimal("0.01")
 class TravelRow(msgspec.Struct, frozen=True):
     """`gross` is what the employee gets for the row, in the company's currency; `is_paid_by_company`: a company
     card paid, so the row is not carried. Keys: the project's number, the cost centre's identifier, the business
-    unit's code.
+    unit's code; "" for none.
     """
 
     place: int
@@ -31,8 +32,20 @@ class TravelRow(msgspec.Struct, frozen=True):
     vat_rate: Decimal
     is_paid_by_company: bool
     project: str
+    project_name: str
     cost_center: str
+    cost_center_name: str
     business_unit: str
+    business_unit_name: str
+
+
+class Payee(msgspec.Struct, frozen=True):
+    """Who gets the money: SHA-256 of the identity code and of the account as Severa has them, without blanks, so that
+    nobody has to be shown them; "" for none.
+    """
+
+    identity: str
+    account: str
 
 
 class ExpectedTravel(msgspec.Struct, frozen=True):
@@ -46,6 +59,7 @@ class ExpectedTravel(msgspec.Struct, frozen=True):
     number: int | None
     status: str
     user: str
+    payee: Payee
     has_trip: bool
     gross: Decimal
     advance: Decimal
@@ -73,6 +87,7 @@ def _reimbursement(store: Store, guid: str) -> ExpectedTravel:
         number=reimbursement.number,
         status=reimbursement.travel_reimbursement_status.name or "",
         user=reimbursement.user.guid or "",
+        payee=_payee(store.users.get(reimbursement.user.guid or "")),
         has_trip=any(each.travel_start_time for each in expenses if each.travel_reimbursement_required),
         gross=sum((row.gross for row in rows if not row.is_paid_by_company), Decimal("0.00")),
         advance=(advance.amount if advance else None) or Decimal("0.00"),
@@ -81,6 +96,17 @@ def _reimbursement(store: Store, guid: str) -> ExpectedTravel:
         expected=travel.expected,
         twist=travel.twist,
     )
+
+
+def _payee(user: User | None) -> Payee:
+    if user is None:
+        return Payee("", "")
+    return Payee(_digest(user.social_security_number), _digest(user.bank_account_number))
+
+
+def _digest(text: str | None) -> str:
+    bare = "".join((text or "").split())
+    return hashlib.sha256(bare.encode()).hexdigest() if bare else ""
 
 
 def _row(store: Store, expense: Expense, place: int) -> TravelRow:
@@ -96,8 +122,11 @@ def _row(store: Store, expense: Expense, place: int) -> TravelRow:
         vat_rate=expense.purchase_vat_rate or Decimal(0),
         is_paid_by_company=not expense.travel_reimbursement_required,
         project=str(project.number),
+        project_name=project.name,
         cost_center=center.identifier if center else "",
+        cost_center_name=center.name if center else "",
         business_unit=project.business_unit.code or "",
+        business_unit_name=project.business_unit.name or "",
     )
 
 
