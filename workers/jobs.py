@@ -63,7 +63,8 @@ class Job(NamedTuple):
 
     `created` is when Severa made it, in Severa's words. `link` finds or creates what the document refers to, `forget`
     has it looked up anew. `whom` tells by whom one that is found again is known to be ours. `is_released`: it goes
-    further than unfinished, so that all of it must have been compared.
+    further than unfinished, so that all of it must have been compared. `also_differs` tells what an answer has
+    otherwise than the source besides the sums.
     """
 
     claim: Claim
@@ -75,6 +76,7 @@ class Job(NamedTuple):
     forget: Callable[[], None]
     whom: Callable[[], Whom]
     is_released: bool
+    also_differs: Callable[[bytes], tuple[Problem, ...]] = lambda _: ()
 
     @property
     def number(self) -> str:
@@ -109,7 +111,7 @@ def arrived_as(body: bytes, job: Job, notes: Sequence[Problem]) -> Arrived:
     except Untranslatable as unreadable:
         raise UnknownOutcome("procountor", "POST /invoices", str(unreadable)) from None
     answer = books.decode(body, books.InvoiceAnswer)
-    compared = comparison.differences(answer, job.draft.totals)
+    compared = (*comparison.differences(answer, job.draft.totals), *job.also_differs(body))
     posted = Posted(
         ids.id,
         ids.invoice_number,

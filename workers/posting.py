@@ -24,7 +24,7 @@ from severa_procountor.workers.steps import counted, write_once
 
 NOT_COMPARED = "posted_not_compared"
 # Notes of one comparison, which the next one says anew.
-OF_COMPARING = frozenset({NOT_COMPARED, "posted_rounds_otherwise", "edited_meanwhile"})
+OF_COMPARING = frozenset({NOT_COMPARED, "posted_rounds_otherwise", "posted_for_another", "edited_meanwhile"})
 # Procountor's words for the registers' ids that a post refers to.
 LINKS = ("partnerId", "productId")
 

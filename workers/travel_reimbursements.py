@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from severa_procountor.codecs import procountor, severa
+from severa_procountor.codecs import procountor, severa, travel_payees
 from severa_procountor.codecs import travel_reimbursements as codec
 from severa_procountor.codecs.books import Books
 from severa_procountor.codecs.comparison import Whom
@@ -154,6 +154,9 @@ def job_of(claim: Claim, company: CompanyAccess, source: codec.Source, draft: co
         name = draft.invoice.counter_party.counter_party_address.name
         return Whom(name=name, partner_id=ensure_person(company, draft.person).id)
 
+    def also_differs(body: bytes) -> tuple[Problem, ...]:
+        return travel_payees.differences(body, draft.invoice, ensure_person(company, draft.person).id)
+
     return Job(
         claim=claim,
         company=company,
@@ -164,6 +167,7 @@ def job_of(claim: Claim, company: CompanyAccess, source: codec.Source, draft: co
         forget=lambda: forget_person(company, draft.person),
         whom=whom,
         is_released=settings_of(company).target is not Target.UNFINISHED,
+        also_differs=also_differs,
     )
 
 

@@ -548,6 +548,11 @@ KINDS: dict[str, Kind] = {
         "Compare the figures. Invalidate the invoice in Procountor to have it sent again, or "
         "correct it there by hand.",
     ),
+    "posted_for_another": _procountor(
+        "The travel invoice in Procountor pays somebody else, or to another account",
+        "See which of the two is right. Invalidate the invoice in Procountor to have it sent again as Severa has it, "
+        "or correct it there by hand.",
+    ),
     "posted_rounds_otherwise": _procountor(
         "The VAT is rounded otherwise",
         "Nothing: row by row and rate by rate VAT may round to different cents.",

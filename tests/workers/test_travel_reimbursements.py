@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from persons_of import held_person
+from persons_of import OTHER_ACCOUNT, OTHER_CODE, held_person
 from redis import Redis
 from scripted_travels import TRAVEL_DRAFT, TRAVEL_TRANSFERRED
 from travel_desk import NAMES, SECRETS, Travel, allowance, expense, money, refused
@@ -186,6 +186,47 @@ def test_an_amount_edited_after_the_post_parks_it(travel: Travel) -> None:
     travel.severa.reimbursements["r1"] |= {"total": money(110), "totalExpenses": money(110)}
     assert "posted_differs" in travel.parked(claim)
     assert travel.severa.count("move_reimbursement") == 1
+
+
+@pytest.mark.parametrize(
+    "mended", [{"bankAccountNumber": OTHER_ACCOUNT}, {"socialSecurityNumber": OTHER_CODE}]
+)
+def test_one_that_would_pay_who_is_not_meant_any_more_is_not_released(
+    travel: Travel, mended: dict[str, str]
+) -> None:
+    travel.procountor.add(8, OTHER_CODE)
+    travel.settle(target="received")
+    travel.procountor.fail("send_to_circulation", refused("nobody approves"))
+    claim = travel.claim()
+    assert "circulation_refused" in travel.parked(claim)
+    claim.park([Problem("circulation_refused", "nobody approves")])
+    travel.severa.users["u1"] = travel.severa.users["u1"] | mended
+    travel.office.clock.pass_ms(1000)
+    assert travel.parked() == ["posted_for_another"]
+    assert (travel.status, travel.is_moved()) == ("UNFINISHED", False)
+
+
+def test_one_that_is_found_with_another_account_is_for_a_person(travel: Travel) -> None:
+    travel.carry()
+    travel.procountor.invoices_held[0]["paymentInfo"]["bankAccount"]["accountNumber"] = OTHER_ACCOUNT
+    travel.wait_again()
+    assert travel.parked() == ["posted_for_another"]
+
+
+def test_an_account_that_changed_after_the_payment_is_told_only(travel: Travel) -> None:
+    claim = travel.put_off()
+    travel.procountor.invoices_held[0]["status"] = "PAID"
+    travel.severa.users["u1"] = travel.severa.users["u1"] | {"bankAccountNumber": OTHER_ACCOUNT}
+    assert travel.carry(claim) == "done"
+    assert travel.notes() == ["posted_for_another", "edited_meanwhile"]
+
+
+@pytest.mark.parametrize("written", ["FI21 1234 5600 0007 85", "123456-785", "", None])
+def test_an_account_in_another_form_is_the_same(travel: Travel, written: str | None) -> None:
+    travel.carry()
+    travel.procountor.invoices_held[0]["paymentInfo"]["bankAccount"]["accountNumber"] = written
+    travel.wait_again()
+    assert (travel.carry(), travel.notes()) == ("done", ["adopted"])
 
 
 def test_a_status_that_stays_is_an_error(travel: Travel, monkeypatch: pytest.MonkeyPatch) -> None:
