@@ -28,6 +28,8 @@ Json = dict[str, Any]
 Remembered = Callable[[TravelCase], Record | None]
 
 COMPANY = "helsinki"
+OPEN, ELSEWHERE = "Open", "Sent for approval"
+"""Statuses from which nobody carries reimbursements."""
 ORDINARY = frozenset(
     {"kilometres", "week_of_allowances", "receipts_with_vat", "several_trips", "several_projects"}
 )
