@@ -1,4 +1,4 @@
-"""What Severa answers of travel: reimbursements, the expenses on them, the user who is paid, files, statuses."""
+"""What Severa answers of travel: reimbursements, the expenses on them, the user who is paid, files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ __all__ = [
     "ExpenseType",
     "ExpenseUser",
     "ReimbursementReference",
-    "ReimbursementStatus",
     "TravelExpense",
     "TravelReimbursement",
     "User",
@@ -53,12 +52,6 @@ class TravelReimbursement(Answer, frozen=True, kw_only=True):
     travel_reimbursement_status: Named | None = None
     created_date_time: str | None = None
     last_updated_date_time: str | None = None
-
-
-class ReimbursementStatus(Named, frozen=True, kw_only=True):
-    """`GET /v1/travelreimbursementstatuses`, one item."""
-
-    is_active: bool | None = None
 
 
 class ExpenseProject(Numbered, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from decimal import Context, Decimal, localcontext
+from decimal import Context, localcontext
 from typing import NamedTuple
 
 import msgspec
@@ -47,8 +47,6 @@ __all__ = ["Draft", "Source", "complete", "translate"]
 _EXACT = Context(prec=100)
 _NUMBER_LIMIT = 40
 _NAME_LIMIT = 80
-_ADVANCE = "Advance payment"
-_ONE = Decimal(1)
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +104,7 @@ def _draft(
     number = _number(source.reimbursement, settings, findings)
     day = _date(source, company, findings)
     person = persons.wanted(source.user, home, source.countries, findings, today=source.read_on)
-    divided = travel_rows.rows_of(source.expenses, source.zone(company), findings)
+    divided = travel_rows.rows_of(source.reimbursement, source.expenses, source.zone(company), findings)
     rows = travel_lines.rows_of(source, company, settings, books, divided, day, findings)
     travel_limits.check(divided.sent, home, currency, findings)
     said = _said(source.reimbursement, settings, divided.sent, findings)

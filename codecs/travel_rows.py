@@ -11,7 +11,7 @@ import msgspec
 from severa_procountor.codecs import text, units
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.personal import shown
-from severa_procountor.codecs.severa_travel import TravelExpense
+from severa_procountor.codecs.severa_travel import TravelExpense, TravelReimbursement
 from severa_procountor.codecs.travel_times import Trip, day_of, trip_of
 
 _PRODUCT_LIMIT = 100  # of the product register [ours]
@@ -42,10 +42,16 @@ class Divided(msgspec.Struct, frozen=True):
     left_out: tuple[Row, ...]
 
 
-def rows_of(expenses: Sequence[TravelExpense], zone: ZoneInfo, findings: Findings) -> Divided:
+def rows_of(
+    reimbursement: TravelReimbursement,
+    expenses: Sequence[TravelExpense],
+    zone: ZoneInfo,
+    findings: Findings,
+) -> Divided:
     """By trip, day and guid: Severa gives its rows no order, and two readings must give the same one.
 
-    Errors: `reimbursement_empty`, `expense_date_missing`, and those of `trip_of`. Warning: `expenses_left_out`.
+    Errors: `reimbursement_empty`, `expense_of_another`, `expense_date_missing`, and those of `trip_of`. Warning:
+    `expenses_left_out`.
     """
     ordered = sorted(expenses, key=lambda expense: _order(expense, zone))
     sent, left_out = [], []
@@ -53,6 +59,7 @@ def rows_of(expenses: Sequence[TravelExpense], zone: ZoneInfo, findings: Finding
         if expense.travel_reimbursement_required is False:
             left_out.append(Row(place, expense, None, expense.event_date))
         else:
+            _must_belong(expense, place, reimbursement, findings)
             sent.append(_row(expense, place, zone, findings))
     if left_out:
         places = ", ".join(str(row.place + 1) for row in left_out)
@@ -90,6 +97,22 @@ def _row(expense: TravelExpense, place: int, zone: ZoneInfo, findings: Findings)
         message = f"Row {place + 1} has neither a date nor a trip."
         findings.error("expense_date_missing", message, f"expenses[{place}].eventDate")
     return Row(place, expense, trip, day)
+
+
+def _must_belong(
+    expense: TravelExpense, place: int, reimbursement: TravelReimbursement, findings: Findings
+) -> None:
+    """What another user paid, or another reimbursement pays, would be paid to the wrong person, or twice."""
+    pairs = {
+        "user": (expense.user, reimbursement.user),
+        "travelReimbursement": (expense.travel_reimbursement, reimbursement),
+    }
+    for field, (named, ours) in pairs.items():
+        guid, wanted = named and named.guid, ours and ours.guid
+        if guid and wanted and guid.casefold() != wanted.casefold():
+            whose = "is another user's" if field == "user" else "belongs to another reimbursement"
+            text = f"Row {place + 1} {whose}."
+            findings.error("expense_of_another", text, f"expenses[{place}].{field}")
 
 
 def _order(expense: TravelExpense, zone: ZoneInfo) -> tuple[datetime.datetime, datetime.date, str]:

@@ -463,6 +463,10 @@ KINDS: dict[str, Kind] = {
         "Rows that the employee did not pay were left out",
         "Nothing, if they were paid with a company card; else tick in Severa that they are to be reimbursed.",
     ),
+    "expense_of_another": _severa(
+        "A travel expense is not of this user, or not of this reimbursement",
+        "Take the expense off the reimbursement in Severa, and enter it on one of its own user.",
+    ),
     "expense_date_missing": _severa(
         "A travel expense has no date", "Give the expense a date, or a start and an end, in Severa."
     ),

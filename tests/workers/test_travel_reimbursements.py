@@ -229,6 +229,21 @@ def test_an_account_in_another_form_is_the_same(travel: Travel, written: str | N
     assert (travel.carry(), travel.notes()) == ("done", ["adopted"])
 
 
+@pytest.mark.parametrize("named", [{"user": {"guid": "u2"}}, {"travelReimbursement": {"guid": "r2"}}])
+def test_an_expense_of_another_user_or_reimbursement_is_not_paid(
+    travel: Travel, named: dict[str, dict[str, str]]
+) -> None:
+    travel.severa.expenses["r1"] = [expense(**named)]
+    assert travel.parked() == ["expense_of_another"]
+    assert travel.procountor.count("post_invoice") == 0
+
+
+@pytest.mark.parametrize("guid", ["U1", "", None])
+def test_an_expense_that_names_its_user_otherwise_is_paid(travel: Travel, guid: str | None) -> None:
+    travel.severa.expenses["r1"] = [expense(user={"guid": guid}, travelReimbursement=None)]
+    assert travel.carry() == "done"
+
+
 def test_a_status_that_stays_is_an_error(travel: Travel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         travel.severa, "move_reimbursement", lambda *_, **__: travel.severa.reimbursement("r1")
