@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 CENT = Decimal("0.01")
+_NOISE = Decimal("0.000001")
 
 # Wide enough for the exact product of any two amounts, and independent of the context of the calling thread.
 _EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
@@ -20,6 +21,12 @@ def scale(amount: Decimal, places: int) -> Decimal:
 def cents(amount: Decimal) -> Decimal:
     """`amount` to two decimals, a half rounded away from zero."""
     return scale(amount, 2)
+
+
+def without_noise(amount: Decimal) -> Decimal:
+    """What was meant by a number that has been a double: 33.300000000000004 is 33.30; others stay as they are."""
+    whole = cents(amount)
+    return whole if 0 < abs(amount - whole) <= _NOISE else amount
 
 
 def row_net(quantity: Decimal, unit_price: Decimal) -> Decimal:

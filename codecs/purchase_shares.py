@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from severa_procountor.codecs.findings import Findings
-from severa_procountor.codecs.money import cents
+from severa_procountor.codecs.money import cents, without_noise
 from severa_procountor.codecs.procountor_purchases import (
     PurchaseInvoice,
     PurchaseReceipt,
@@ -139,7 +139,7 @@ def _parts(place: int, entry: PurchaseTransaction, dimension_id: int, findings: 
         findings.error("receipt_account_missing", text, f"{where}.account")
     description = one_line(entry.description)
     parts = [
-        _Part(value.item_id, account, value.value, entry.vat_percent, description)
+        _Part(value.item_id, account, without_noise(value.value), entry.vat_percent, description)
         for value in values
         if value.item_id is not None and value.value is not None and value.dimension_id is not None
     ]
@@ -193,8 +193,8 @@ def _told(transactions: Sequence[PurchaseTransaction], dimension_id: int) -> lis
 
 
 def _plain(number: Decimal | None) -> str:
-    """The same for 100, 100.0 and 100.00."""
-    return "" if number is None else f"{number.normalize():f}"
+    """The same for 100, 100.0 and 100.00, and for 99.99999999999999."""
+    return "" if number is None else f"{without_noise(number).normalize():f}"
 
 
 def supplier(invoice: PurchaseInvoice) -> str:

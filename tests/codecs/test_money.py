@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from severa_procountor.codecs.money import cents, row_net, scale, split
+from severa_procountor.codecs.money import cents, row_net, scale, split, without_noise
 
 amounts = st.decimals(min_value=-(10**9), max_value=10**9, places=2)
 weights = st.lists(st.decimals(min_value=0, max_value=10**6, places=4), min_size=1, max_size=20)
@@ -77,6 +77,21 @@ def test_weights_of_nothing_share_equally(total: Decimal, count: int) -> None:
     shares = split(total, [Decimal(0)] * count)
     assert sum(shares) == total
     assert max(shares) - min(shares) <= Decimal("0.01")
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("33.300000000000004", "33.30"),
+        ("-99.99999999999999", "-100.00"),
+        ("0.0000001", "0.00"),
+        ("12.5", "12.5"),
+        ("33.3000011", "33.3000011"),
+        ("0.005", "0.005"),
+    ],
+)
+def test_a_double_is_read_as_the_cents_that_were_meant(read: str, meant: str) -> None:
+    assert str(without_noise(Decimal(read))) == meant
 
 
 def test_a_total_of_broken_cents_is_refused() -> None:

@@ -46,6 +46,13 @@ def problems(*entries: dict[str, Any]) -> list[str]:
     return [problem.code for problem in refused.value.problems]
 
 
+def test_a_double_is_taken_for_the_cents_that_were_meant() -> None:
+    noisy = receipt(entry("4000", "33.300000000000004", {1: "11.099999999999998", 2: "22.200000000000003"}))
+    assert [share.net for share in shares(noisy, DIMENSION)] == [Decimal("11.10"), Decimal("22.20")]
+    plain = receipt(entry("4000", "33.30", {1: "11.10", 2: "22.2"}))
+    assert version(INVOICE, noisy, DIMENSION) == version(INVOICE, plain, DIMENSION)
+
+
 @pytest.mark.parametrize(
     "status", ["APPROVED", "PAYMENT_QUEUED", "PAYMENT_SENT_TO_BANK", "PARTLY_PAID", "PAID", "MARKED_PAID"]
 )
