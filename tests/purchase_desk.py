@@ -90,7 +90,8 @@ class ScriptedPurchases:
 
 
 class ScriptedFees:
-    """The scripted Severa with project fees. `frozen` fees are not changed, in silence or with a refusal."""
+    """The scripted Severa with project fees. `refusal` answers each change, and a `deaf` one changes nothing in
+    silence. Unless `lists_made`, a list of changes leaves out what was never changed since it was made."""
 
     def __init__(self, severa: ScriptedSevera, clock: Callable[[], int]) -> None:
         self._severa, self._clock = severa, clock
@@ -100,6 +101,8 @@ class ScriptedFees:
         self.before_write: list[BaseException | None] = []
         self.refusal: Exception | None = None
         self.deaf = False
+        self.lists_made = True
+        self.edited: set[str] = set()
         self.stock: list[dict[str, Any]] = []
 
     def __getattr__(self, name: str) -> Any:
@@ -107,7 +110,11 @@ class ScriptedFees:
 
     def project_fees(self, changed_since: datetime | None = None) -> Iterator[bytes]:
         since = changed_since.timestamp() * 1000 if changed_since else 0
-        found = [fee for guid, fee in self.fees.items() if self.changed[guid] >= since]
+        found = [
+            fee
+            for guid, fee in self.fees.items()
+            if not since or (self.changed[guid] >= since and (self.lists_made or guid in self.edited))
+        ]
         for start in range(0, len(found) or 1, self._severa.page_size):
             self._severa.called("project_fees", changed_since)
             yield json.dumps(found[start : start + self._severa.page_size]).encode()
@@ -154,6 +161,7 @@ class ScriptedFees:
     def edit(self, guid: str, **changes: Any) -> None:
         self.fees[guid] = self.fees[guid] | changes
         self.changed[guid] = self._clock()
+        self.edited.add(guid)
 
     def lose_answer(self) -> None:
         """The next write arrives and nobody hears of it."""

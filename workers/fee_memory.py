@@ -1,7 +1,8 @@
 """Which project fees of ours Severa already holds, so that no purchase invoice costs a project twice.
 
-One list call a poll brings the memory of the whole tenant up to date; it covers the fees changed since some moment.
-For an invoice that was itself created in Procountor after that moment, what is remembered is all there is. For any
+The first list is of all fees: Severa does not say that `changedSince` also gives what was never changed since it was
+made. One list call a poll then gives what somebody has changed; what we make is noted at once. For an invoice that was
+itself created in Procountor after the moment from which all is known, what is remembered is all there is. For any
 other, the fees of each of its projects are to be asked for. SP_OVERLAP covers what the systems' clocks may differ by.
 Only where a fee is, is remembered; what it costs is asked for when it matters.
 """
@@ -9,31 +10,38 @@ Only where a fee is, is remembered; what it costs is asked for when it matters.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 
 from severa_procountor.codecs import severa
 from severa_procountor.codecs.project_fees import Marker, marked
-from severa_procountor.codecs.severa_fees import ProjectFee
 from severa_procountor.errors import Missing, Snoozed, Untranslatable
+from severa_procountor.problems import Problem
 from severa_procountor.state.registers import Registers
 from severa_procountor.workers.access import CompanyAccess
-from severa_procountor.workers.names import PURCHASE_INVOICES, is_carried
 from severa_procountor.workers.numbers import parsed
 
 # A list of more pages is not read to its end: then projects are asked for one by one.
-MOST_PAGES = 300
-LIST_MS = 300_000
+MOST_PAGES = 600
+LIST_MS = 600_000
 # For how long the fees of a project are believed among documents of one poll, in seconds.
 PROJECT_FEES_LIFE = 600.0
 _GONE = b"-"
 _MARK = b"[pc:"
 
 
+class _Listed(severa.Answer, frozen=True, kw_only=True):
+    """As little of a fee as tells whose it is: what else is odd about it is for its own invoice to stop at."""
+
+    guid: str | None = None
+    description: str | None = None
+    project: severa.Named | None = None
+
+
 def bring_up_to_date(company: CompanyAccess, listed_at: int) -> None:
     """Reads which fees have changed since the last time, once per poll and tenant; `listed_at` (ms) is the poll's.
 
     Once more after Redis was restarted: what was under way then may have been made after the list was read.
-    Raises Untranslatable for a fee with our marker that cannot be read.
+    Raises Untranslatable for a fee with our marker that does not tell its guid.
     """
     memory = _memory(company)
     coverage = memory.coverage()
@@ -49,7 +57,7 @@ def bring_up_to_date(company: CompanyAccess, listed_at: int) -> None:
 
 
 def known(company: CompanyAccess, invoice_id: int) -> dict[str, str]:
-    """The guids of the invoice's fees, each with the project in which it was seen last."""
+    """The guids of the invoice's fees, each with the project in which it was seen last, "" if it did not tell."""
     seen = _memory(company).number(_name(company.settings.procountor.company_id, invoice_id))
     return {guid: project.decode() for guid, project in seen.items() if project != _GONE}
 
@@ -93,40 +101,35 @@ def _listed(company: CompanyAccess, project: str) -> list[tuple[str, Marker]]:
 
 def _read_since(company: CompanyAccess, memory: Registers, coverage: tuple[int, int] | None) -> None:
     now = memory.now()
-    start = datetime.fromtimestamp(coverage[1] / 1000, UTC) if coverage else _first_day(company)
-    pages = company.severa.project_fees(start - company.runtime.overlap)
-    for number, page in enumerate(pages):
+    start = min(coverage[1], now) if coverage else 0
+    since = datetime.fromtimestamp(start / 1000, UTC) - company.runtime.overlap if coverage else None
+    for number, page in enumerate(company.severa.project_fees(since)):
         if number == MOST_PAGES:
             memory.cover(now, now)
             return
         for guid, project, marker in _ours(page):
             memory.note_number(_name(marker.company_id, marker.invoice_id), guid, project.encode())
-    memory.cover(min(int(start.timestamp() * 1000), now), now)
+    memory.cover(start, now)
 
 
 def _ours(page: bytes) -> Iterator[tuple[str, str, Marker]]:
-    """Guid, project and marker of the fees on a page that have all three."""
+    """Guid, project ("" if it is not told) and marker of the fees on a page that carry one."""
     for item in severa.items(page):
         try:
-            fee = severa.decode(item, ProjectFee)
+            fee = severa.decode(item, _Listed)
         except Untranslatable:
             if _MARK in item:
                 raise  # it would be taken for missing, and made again
             continue
         marker = marked(fee.description)
-        if marker is not None and fee.guid and fee.project and fee.project.guid:
-            yield fee.guid, fee.project.guid, marker
-
-
-def _first_day(company: CompanyAccess) -> datetime:
-    """From when on any company of the tenant takes purchase invoices: there are no fees of ours from before."""
-    settings = company.tenant.settings.companies
-    days = [
-        purchases.start_date
-        for one in settings
-        if is_carried(one, PURCHASE_INVOICES) and (purchases := one.purchase_invoices) is not None
-    ]
-    return datetime.combine(min(days), time(), UTC)
+        if marker is None:
+            continue
+        if not fee.guid:
+            text = (
+                f"A fee of purchase invoice {marker.invoice_id} of company {marker.company_id} tells no guid."
+            )
+            raise Untranslatable([Problem("severa_unreadable", text, "ProjectFee")])
+        yield fee.guid, (fee.project and fee.project.guid) or "", marker
 
 
 def _memory(company: CompanyAccess) -> Registers:
