@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from severa_procountor.codecs import severa, severa_fees
+from severa_procountor.codecs.money import row_net
 from severa_procountor.codecs.personal import shown
 from severa_procountor.codecs.project_fees import (
     Action,
@@ -24,7 +25,14 @@ from severa_procountor.codecs.project_fees import (
     moved_notes,
 )
 from severa_procountor.codecs.severa_fees import NewProjectFee, ProjectFee
-from severa_procountor.errors import Missing, Rejected, Unavailable, UnknownOutcome, Untranslatable
+from severa_procountor.errors import (
+    AccessDenied,
+    Missing,
+    Rejected,
+    Unavailable,
+    UnknownOutcome,
+    Untranslatable,
+)
 from severa_procountor.problems import Level, Problem
 from severa_procountor.state.claims import Claim
 from severa_procountor.workers import fee_memory
@@ -92,7 +100,7 @@ def _guids(job: Job, projects: Iterable[str]) -> set[str]:
     found = set(known)
     if record.intents or not fee_memory.is_all(job.company, record.facts.get("created")):
         fresh = bool(record.intents or record.steps) or record.attempts > 1
-        for project in {*projects, *known.values(), *_begun(job.claim)}:
+        for project in {*projects, *known.values(), *_begun(job.claim)} - {""}:
             for guid, marker in fee_memory.in_project(
                 job.company, project, listed_at(job.claim), fresh=fresh
             ):
@@ -117,7 +125,7 @@ def _must_be_marked(job: Job, guid: str, fee: ProjectFee) -> None:
     found = marked(fee.description)
     if found is None or (found.company_id, found.invoice_id) != _identity(job):
         company_id, invoice_id = _identity(job)
-        text = f"The description of fee {guid} no longer has the mark [pc:{company_id}:{invoice_id}:...]."
+        text = f"The description of fee {guid} lacks the mark [pc:{company_id}:{invoice_id}:...]."
         raise Untranslatable([Problem("fee_unmarked", text, "description")])
 
 
@@ -130,9 +138,15 @@ def _create(job: Job, action: Create) -> None:
     fee = _made(answer)
     fee_memory.note(job.company, job.invoice_id, fee.guid or "", action.body.project.guid)
     job.claim.keep(step, msgspec.json.encode(fee.guid))
-    if fee.unit_cost is None or fee.unit_cost.amount is None or fee.project is None:
+    if (
+        fee.unit_cost is None
+        or fee.unit_cost.amount is None
+        or fee.project is None
+        or fee.description is None
+    ):
         fee = severa.decode(job.company.severa.project_fee(fee.guid or ""), ProjectFee)
     _must_be(fee, action.body, job.currency)
+    _must_be_marked(job, fee.guid or "", fee)
 
 
 def _made(answer: bytes) -> ProjectFee:
@@ -185,8 +199,12 @@ def _change(job: Job, action: Correct) -> str | None:
             step,
             lambda: job.company.severa.change_project_fee(action.guid, operations, deadline=deadline),
         )
-    except Rejected as refusal:
-        return f"Severa refused the change ({refusal})"
+    except (Rejected, AccessDenied) as refusal:
+        return (
+            f"Severa refused the change ({refusal})"  # without any right a new fee is refused in the same way
+        )
+    except Missing as missing:
+        raise Unavailable("severa", "PATCH /v1/projectfees/{guid}", str(missing)) from None
     job.claim.keep(step, msgspec.json.encode(action.guid))
     try:
         fee = severa_fees.answered(answer)
@@ -206,9 +224,9 @@ def _now(job: Job, action: Correct) -> ProjectFee:
 
 
 def _cost(fee: ProjectFee, currency: str) -> Decimal | None:
-    """Quantity times cost, None if that is not told in the company's currency."""
+    """Quantity times cost, to the cent; None if that is not told in the company's currency."""
     amount = fee.unit_cost.amount_in(currency) if fee.unit_cost else None
-    return None if amount is None or fee.quantity is None else fee.quantity * amount
+    return None if amount is None or fee.quantity is None else row_net(fee.quantity, amount)
 
 
 def _told(fee: ProjectFee) -> str:

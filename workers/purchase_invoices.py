@@ -30,11 +30,16 @@ def carry(claim: Claim, company: CompanyAccess) -> str:
     with company.runtime.quotas.patient(PATIENCE_MS):
         allowed, dimension_id, product = prepare(claim, company)
         claim.hold()
-        _, currency = company.home(allowed)
+        # Procountor's own word first: that is the currency its entries are in, whatever Severa says of the company.
+        currency = allowed.currency or company.home(allowed)[1]
         job = Job(claim, company, purchase_batches.invoice_id(claim), currency)
         purchase = read(job)
-        if codec.readiness(purchase.invoice.status) is Readiness.NOT_YET:
-            claim.withdraw()  # its fees stay as they are until it is approved again
+        if is_left_alone(company, purchase):
+            if claim.record.intents:
+                project_fees.find(
+                    job, ()
+                )  # what may have arrived is noted before it is forgotten that it may
+            claim.withdraw()
             return "withdrawn"
         wanted = wanted_fees(job, purchase, dimension_id, product)
         held = project_fees.find(job, [fee.project for fee in wanted])
@@ -49,24 +54,25 @@ def prepare(claim: Claim, company: CompanyAccess) -> tuple[Books, int, str | Non
 
     Raises Snoozed while one of them cannot be had: that is said once, by the poll, and not held against documents.
     """
-    pause = company.runtime.deployment.poll_interval
     try:
         allowed = company.books()
-    except (AccessDenied, Untranslatable) as refusal:
-        company.runtime.forget_access(company.tenant.name)
-        raise Snoozed(pause, str(refusal)) from None
-    try:
         dimension_id = purchase_targets.project_dimension(company)
-    except AccessDenied as refusal:
-        raise Snoozed(pause, str(refusal)) from None
+        product = purchase_targets.product(company)
+        fee_memory.bring_up_to_date(company, listed_at(claim))
+    except (AccessDenied, Untranslatable) as refusal:
+        if isinstance(refusal, AccessDenied):
+            company.runtime.forget_access(company.tenant.name)  # its secrets may have been replaced
+        raise Snoozed(company.runtime.deployment.poll_interval, str(refusal)) from None
     except Temporary as failure:
         raise Snoozed(FAILURE_LIFE, str(failure)) from None
-    try:
-        product = purchase_targets.product(company)
-    except Untranslatable as unknown:
-        raise Snoozed(pause, str(unknown)) from None
-    fee_memory.bring_up_to_date(company, listed_at(claim))
     return allowed, dimension_id, product
+
+
+def is_left_alone(company: CompanyAccess, purchase: Purchase) -> bool:
+    """Whether its fees stay as they are: until it is approved again, or as long as it is of before the start date."""
+    settings, day = company.settings.purchase_invoices, purchase.invoice.date
+    early = settings is not None and day is not None and day < settings.start_date
+    return early or codec.readiness(purchase.invoice.status) is Readiness.NOT_YET
 
 
 def read(job: Job) -> Purchase:

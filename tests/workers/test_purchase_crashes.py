@@ -87,10 +87,14 @@ def test_a_fee_that_may_have_arrived_is_found_though_the_invoice_is_dimensioned_
     assert desk.costs() == {("p1", "4000"): Decimal(0), ("p2", "4000"): Decimal(10)}
 
 
+@pytest.mark.parametrize("lists_made", [True, False])
 def test_a_fee_that_may_have_arrived_is_remembered_when_the_approval_is_taken_back(
-    desk: PurchaseDesk,
+    desk: PurchaseDesk, lists_made: bool
 ) -> None:
     bridge, tunnel = desk.project(1), desk.project(2)
+    desk.fees.lists_made = lists_made
+    desk.sync()
+    desk.later(5 * 3_600_000)
     desk.buy(11, ("4000", "100", {bridge: "10"}))
     desk.fees.lose_answer()
     desk.sync()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
 from purchase_desk import PurchaseDesk
 from two_systems import Office
 
-from severa_procountor.errors import Rejected
+from severa_procountor.errors import AccessDenied, Missing, Rejected
 from severa_procountor.problems import Level, Problem
 from severa_procountor.state.records import State
 
 REFUSED = Rejected([Problem("severa_refused", "Severa: InvalidOperation")])
+DENIED = AccessDenied([Problem("severa_access_denied", "Severa: PermissionDenied")])
+GONE = Missing([Problem("severa_missing", "Severa: not found")])
 
 
 @pytest.fixture
@@ -74,20 +77,35 @@ def test_a_fee_on_an_invoice_of_severas_is_left_alone_and_a_correcting_one_added
     assert desk.office.severa.count("change_project_fee") == 0
 
 
-@pytest.mark.parametrize("refused", [True, False])
+@pytest.mark.parametrize("refusal", [REFUSED, DENIED, None])
 def test_a_change_that_severa_does_not_take_becomes_a_correcting_fee(
-    desk: PurchaseDesk, refused: bool
+    desk: PurchaseDesk, refusal: Exception | None
 ) -> None:
     bridge = desk.project(1)
     desk.buy(11, ("4000", "100", {bridge: "100"}))
     desk.sync()
-    desk.fees.refusal, desk.fees.deaf = (REFUSED, False) if refused else (None, True)
+    desk.fees.refusal, desk.fees.deaf = refusal, refusal is None
     desk.later()
     desk.dimension(11, ("4000", "100", {bridge: "40"}))
     desk.sync()
     assert desk.costs() == {("p1", "4000"): Decimal(40)}
     (note,) = desk.record(11).notes
     assert (note.code, note.level) == ("fee_not_changed", Level.WARNING)
+
+
+def test_a_fee_that_is_deleted_while_it_is_changed_is_looked_for_again(desk: PurchaseDesk) -> None:
+    bridge = desk.project(1)
+    desk.buy(11, ("4000", "100", {bridge: "100"}))
+    desk.sync()
+    desk.later()
+    desk.dimension(11, ("4000", "100", {bridge: "40"}))
+    desk.fees.refusal = GONE
+    desk.sync()
+    assert desk.record(11).state is State.WAITING
+    del desk.fees.fees["fee00001"]
+    desk.later(60_000)
+    desk.work()
+    assert desk.costs() == {("p1", "4000"): Decimal(40)}
 
 
 @pytest.mark.parametrize("status", ["INVALIDATED", "OVERRIDDEN", "DELETED"])
@@ -124,6 +142,36 @@ def test_after_a_flush_nothing_is_made_twice(desk: PurchaseDesk) -> None:
     assert desk.sync().begun == 5
     assert len(desk.fees.fees) == 5
     assert desk.costs() == {("p1", "4000"): Decimal(50)}
+
+
+def test_after_a_flush_nothing_is_made_twice_though_the_list_of_changes_has_only_what_was_changed(
+    desk: PurchaseDesk,
+) -> None:
+    desk.fees.lists_made = False
+    bridge = desk.project(1)
+    desk.sync()
+    desk.later(5 * 3_600_000)
+    desk.buy(11, ("4000", "100", {bridge: "10"}))
+    desk.sync()
+    desk.flush()
+    desk.sync()
+    desk.later()
+    desk.dimension(11, ("4000", "100", {bridge: "20"}))
+    desk.sync()
+    assert [fee["unitCost"]["amount"] for fee in desk.fees.fees.values()] == [20]
+
+
+def test_a_fee_that_cannot_be_counted_stops_its_own_invoice_and_no_other(desk: PurchaseDesk) -> None:
+    bridge = desk.project(1)
+    desk.buy(11, ("4000", "100", {bridge: "10"}))
+    desk.sync()
+    desk.flush()
+    desk.fees.edit("fee00001", project=None)
+    desk.buy(12, ("4000", "100", {bridge: "5"}))
+    desk.sync()
+    assert codes(desk, 11) == ["severa_unreadable"]
+    assert desk.record(12).state is State.DONE
+    assert len(desk.fees.fees) == 2
 
 
 def test_fees_that_the_memory_cannot_vouch_for_are_looked_for_in_the_projects(
@@ -234,6 +282,70 @@ def test_a_fee_that_severa_holds_otherwise_than_it_was_sent_is_an_error_with_bot
     desk.later(7 * 3_600_000)
     desk.sync()
     assert desk.costs() == {("p1", "4000"): Decimal("33.33")}
+
+
+def test_a_fee_whose_mark_severa_cuts_off_is_an_error_at_once(desk: PurchaseDesk) -> None:
+    """Nobody could find it again: after a flush it would be made a second time."""
+    create = desk.fees.create_project_fee
+
+    def cut(body: bytes, *, deadline: float) -> bytes:
+        short = json.loads(body)
+        short["description"] = short["description"][:20]
+        return create(json.dumps(short).encode(), deadline=deadline)
+
+    desk.fees.create_project_fee = cut  # type: ignore[method-assign]
+    desk.buy(11, ("4000", "100", {desk.project(1): "10"}))
+    desk.sync()
+    assert codes(desk, 11) == ["fee_unmarked"]
+
+
+def test_a_cost_that_comes_back_as_a_double_is_what_was_sent(
+    desk: PurchaseDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = desk.fees.create_project_fee
+
+    def noisy(body: bytes, *, deadline: float) -> bytes:
+        return create(body.replace(b"33.3", b"33.300000000000004"), deadline=deadline)
+
+    monkeypatch.setattr(desk.fees, "create_project_fee", noisy)
+    desk.buy(11, ("4000", "33.3", {desk.project(1): "33.3"}))
+    desk.sync()
+    assert desk.record(11).state is State.DONE
+
+
+def test_a_fee_is_in_the_currency_of_the_books_whatever_severa_says_of_the_company(
+    desk: PurchaseDesk,
+) -> None:
+    desk.office.procountor.own["companyCurrency"] = "SEK"
+    desk.buy(11, ("4000", "100", {desk.project(1): "10"}))
+    desk.sync()
+    assert desk.fees.fees["fee00001"]["unitCost"] == {"amount": 10, "currencyCode": "SEK"}
+
+
+def test_an_invoice_that_is_parked_when_the_start_date_moves_behind_it_is_left_alone(
+    desk: PurchaseDesk,
+) -> None:
+    desk.buy(11, ("4000", "100", {desk.item(7001, "1 Bridge"): "10"}))
+    desk.sync()
+    assert codes(desk, 11) == ["item_without_project"]
+    desk.office.severa.projects["p1"] = {"guid": "p1", "number": 1, "name": "Bridge"}
+    desk.settle(start_date="2026-10-01")
+    desk.later(3_600_000)
+    desk.sync()
+    assert (desk.found(11), desk.fees.fees) == (None, {})
+
+
+def test_a_missing_right_to_severas_fees_holds_invoices_back_without_parking_them(
+    desk: PurchaseDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise DENIED
+
+    desk.buy(11, ("4000", "100", {desk.project(1): "10"}))
+    desk.poll()
+    monkeypatch.setattr("severa_procountor.workers.fee_memory.bring_up_to_date", refused)
+    desk.work()
+    assert desk.record(11).state is State.WAITING
 
 
 def test_the_product_of_the_settings_is_on_the_fee(desk: PurchaseDesk) -> None:
