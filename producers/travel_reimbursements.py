@@ -103,10 +103,11 @@ def _company_of(
 def _register(
     company: CompanyAccess, document: ListedReimbursement, owners: int, listed_at: int
 ) -> Registered:
+    """What is not clear about its company is mended on the user, of whom the version does not tell."""
     return company.runtime.transfers.register(
         TransferKey(company.tenant.name, company.name, TRAVEL_REIMBURSEMENTS, document.guid),
         number=document.number,
-        version=document.version,
+        version=document.version if owners else f"{document.version}:unclear",
         listed_at=listed_at,
         settings=company.settings_version,
         facts={"listed_at": str(listed_at), "companies": str(owners)},

@@ -40,7 +40,6 @@ def carry(claim: Claim, company: CompanyAccess) -> str:
 
     Raises the named failures of `errors`.
     """
-    belongs_to_one_company(claim)
     sales = settings_of(company)
     allowed = prepare(
         claim,
@@ -53,6 +52,7 @@ def carry(claim: Claim, company: CompanyAccess) -> str:
         invoice = read(claim, company)
     except Gone as gone:
         return leave(claim, company, sales, gone)
+    belongs_to_one_company(claim)
     try:
         with company.runtime.quotas.patient(PATIENCE_MS):
             return carry_over(claim, company, allowed, gather(claim, company, allowed, invoice))

@@ -56,13 +56,13 @@ def carry(claim: Claim, company: CompanyAccess) -> str:
 
     Raises the named failures of `errors`.
     """
-    belongs_to_one_company(claim)
     travel = settings_of(company)
     allowed = prepare(claim, company, company.travel_numbers, dimensions=bool(travel.dimensions))
     try:
         reimbursement = read(claim, company)
     except Gone as gone:
         return leave(claim, company, travel, gone)
+    belongs_to_one_company(claim)
     try:
         with company.runtime.quotas.patient(PATIENCE_MS):
             source = behind_reimbursements.gather(company, claim.record, allowed, reimbursement)

@@ -237,6 +237,19 @@ def test_one_whose_company_is_not_clear_is_registered_to_be_parked(
     assert record(office).facts["companies"] == "0"
 
 
+def test_a_parked_one_begins_again_when_its_company_has_become_clear(
+    office: Office, severa: TravelSevera
+) -> None:
+    add_company(office, severa)
+    severa.users["u4"] = USER
+    severa.travel("r1", user="u4")
+    poll(office.tenant)
+    park(office)
+    severa.users["u4"] = USER | {"businessUnit": {"guid": "b", "companyGuid": "co1"}}
+    assert poll(office.tenant).begun == 1
+    assert record(office).facts["companies"] == "1"
+
+
 def test_an_opened_period_has_what_waits_for_it_tried_again(office: Office, severa: TravelSevera) -> None:
     office.company.registers.set_mark(MARK, b"closed")
     poll(office.tenant)

@@ -53,11 +53,20 @@ def test_the_status_is_moved_by_the_path_of_the_settings(office: Office) -> None
 
 
 @pytest.mark.parametrize(("companies", "code"), [("0", "company_unknown"), ("2", "company_ambiguous")])
-def test_an_invoice_of_no_or_several_companies_is_parked_unread(
+def test_an_invoice_of_no_or_several_companies_is_parked_without_its_rows(
     office: Office, companies: str, code: str
 ) -> None:
     assert parked(office, office.claim(companies=companies)) == [code]
-    assert office.severa.count("invoice") == 0
+    assert office.severa.count("invoice_rows") == 0
+
+
+@pytest.mark.parametrize("companies", ["0", "2"])
+def test_an_invoice_of_no_or_several_companies_is_forgotten_once_it_has_left_the_waiting_status(
+    office: Office, companies: str
+) -> None:
+    claim = office.claim(companies=companies)
+    office.severa.invoices["g1"]["status"] = {"guid": TRANSFERRED}
+    assert carry(office, claim) == "withdrawn"
 
 
 def test_nothing_is_written_for_an_invoice_that_cannot_be_translated(office: Office) -> None:

@@ -289,9 +289,16 @@ def test_one_that_was_deleted_is_left_alone(travel: Travel) -> None:
     assert travel.carry(claim) == "withdrawn"
 
 
-def test_one_whose_company_is_not_clear_is_parked_unread(travel: Travel) -> None:
+def test_one_whose_company_is_not_clear_is_parked_before_its_user_is_read(travel: Travel) -> None:
     assert travel.parked(travel.claim(companies="0")) == ["company_unknown"]
-    assert travel.severa.count("reimbursement") == 0
+    assert travel.severa.count("user") == 0
+
+
+def test_one_whose_company_is_not_clear_is_forgotten_once_it_has_left_the_waiting_status(
+    travel: Travel,
+) -> None:
+    travel.severa.reimbursements["r1"]["travelReimbursementStatus"] = {"guid": TRAVEL_TRANSFERRED}
+    assert travel.carry(travel.claim(companies="0")) == "withdrawn"
 
 
 def two_companies(travel: Travel, of_user: str) -> None:
