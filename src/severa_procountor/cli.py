@@ -54,10 +54,18 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     demo = _command(
-        commands, "demo", _demo, "carry invoices between imitations of both systems, on this machine"
+        commands, "demo", _demo, "carry documents between imitations of both systems, on this machine"
     )
-    demo.add_argument("--seed", type=int, default=1, help="which made-up companies and invoices (default 1)")
-    demo.add_argument("--invoices", type=_positive, default=200, help="how many (default 200)")
+    demo.add_argument("--seed", type=int, default=1, help="which made-up companies and documents (default 1)")
+    demo.add_argument(
+        "--invoices", type=_positive, default=200, help="how many sales invoices wait in Severa (default 200)"
+    )
+    demo.add_argument(
+        "--reimbursements", type=_count, default=40, help="how many travel reimbursements (default 40)"
+    )
+    demo.add_argument(
+        "--purchases", type=_count, default=60, help="how many purchase invoices, in Procountor (default 60)"
+    )
     demo.add_argument("--json", action="store_true", help="print the result as one JSON object")
 
     run = _command(commands, "run", _run, "poll and carry in one process, for one machine")
@@ -117,6 +125,12 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+    return int(text)
+
+
 def _deployment(arguments: argparse.Namespace) -> Deployment:
     deployment = from_process()
     if arguments.tenants is not None:
@@ -130,7 +144,13 @@ def _deployment(arguments: argparse.Namespace) -> Deployment:
 def _demo(arguments: argparse.Namespace) -> int:
     from severa_procountor.demo.command import demo
 
-    return demo(seed=arguments.seed, invoices=arguments.invoices, as_json=arguments.json)
+    return demo(
+        seed=arguments.seed,
+        invoices=arguments.invoices,
+        reimbursements=arguments.reimbursements,
+        purchases=arguments.purchases,
+        as_json=arguments.json,
+    )
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from severa_procountor.sandbox import server
 from severa_procountor.settings.deployment import Deployment
 
 COMMANDS: dict[tuple[str, ...], set[str]] = {
-    ("demo",): {"--seed", "--invoices", "--json"},
+    ("demo",): {"--seed", "--invoices", "--reimbursements", "--purchases", "--json"},
     ("run",): {"--once", "--json", "--tenants"},
     ("produce",): {"--tenants"},
     ("work",): {"--tenants"},
@@ -101,6 +101,15 @@ def test_a_number_of_invoices_is_a_whole_number_above_nothing(
     assert f"--invoices: {number!r} is not a whole number of at least 1" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("number", ["-3", "many", "1.5", "²"])
+def test_there_may_be_no_reimbursements_and_no_purchases_but_not_fewer(
+    number: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for option in ("--reimbursements", "--purchases"):
+        assert exit_code(["demo", f"{option}={number}"]) == 2
+        assert f"{option}: {number!r} is not a whole number" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c[0] not in ("demo", "sandbox")], ids=" ".join)
 def test_wrong_settings_are_told_all_at_once_and_end_with_2(
     command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -165,11 +174,12 @@ def test_settings_check_and_demo_and_sandbox_are_told_what_was_asked_for(
     checks = called(monkeypatch, settings_check, "check")
     demos, serves = called(monkeypatch, demo, "demo"), called(monkeypatch, server, "serve")
     cli.main(["settings", "check", "--json"])
-    cli.main(["demo", "--seed", "7", "--invoices", "20"])
+    cli.main(["demo", "--seed", "7", "--invoices", "20", "--purchases", "0"])
     cli.main(["sandbox", "--severa-port", "1", "--tenants", "here"])
     assert isinstance(checks[0][0][0], Deployment)
     assert checks[0][1] == {"as_json": True}
-    assert demos == [((), {"seed": 7, "invoices": 20, "as_json": False})]
+    amounts = {"invoices": 20, "reimbursements": 40, "purchases": 0}
+    assert demos == [((), {"seed": 7, **amounts, "as_json": False})]
     assert serves[0][1] == {
         "seed": 1,
         "invoices": 200,

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from severa_procountor.demo.accounts import (
+    TRANSFERRED,
     Books,
     Carried,
     Entry,
@@ -22,7 +23,6 @@ from severa_procountor.demo.accounts import (
     Row,
     Share,
 )
-from severa_procountor.demo.verdict import TRANSFERRED
 from severa_procountor.settings.company import Company
 
 EURO = (InCurrency("EUR", in_accounting_currency=True),)
@@ -84,6 +84,7 @@ EXPECTED = Expected(
     papers=PAPERS,
 )
 IN_PROCOUNTOR = InProcountor(
+    type="SALES_INVOICE",
     original_invoice_number="1042",
     status="UNFINISHED",
     currency="EUR",
@@ -101,7 +102,7 @@ def file(paper: Paper, **changes: Any) -> File:
 
 
 def books(*invoices: InProcountor, items: tuple[Items, ...] = ITEMS) -> Books:
-    return Books("Oy", invoices, items)
+    return Books("Oy", invoices, dimensions=items)
 
 
 def carried(

@@ -8,7 +8,8 @@ import pytest
 from demo.carried_invoices import carried, company, entry, row
 
 from severa_procountor.demo.accounts import Entry, InCurrency, Row
-from severa_procountor.demo.receipts import Dimensioned, Sums, item_name, judge
+from severa_procountor.demo.amounts import Dimensioned, Sums, item_name
+from severa_procountor.demo.receipts import judge
 from severa_procountor.settings.choices import Dimension
 
 

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 from demo.carried_invoices import EXPECTED, IN_PROCOUNTOR, IN_SEVERA, books, company, entry, file, row
 
-from severa_procountor.demo.accounts import Books, Expected, InProcountor, InSevera, Item, Items
-from severa_procountor.demo.verdict import WAITING, Verdict, judge
+from severa_procountor.demo.accounts import WAITING, Books, Expected, InProcountor, InSevera, Item, Items
+from severa_procountor.demo.verdict import Verdict, judge
 
 SENT, HELD = IN_SEVERA, IN_PROCOUNTOR
 
@@ -117,6 +117,11 @@ def test_invoices_of_companies_without_settings_are_only_counted() -> None:
 
 def test_invoices_that_did_not_come_from_severa_do_not_count() -> None:
     assert verdict([SENT], [HELD, held(original_invoice_number=None)]).holds
+
+
+def test_travel_invoices_are_no_sales_invoices() -> None:
+    assert verdict([SENT], [HELD, held(type="BILL_OF_CHARGES", original_invoice_number="T501")]).holds
+    assert not verdict([SENT], [HELD, held(original_invoice_number="T501")]).holds
 
 
 def test_it_does_not_hold_with_an_amount_on_the_wrong_item() -> None:

@@ -21,7 +21,8 @@ from redis import Redis
 from rich.console import Console
 
 from severa_procountor.commands.run import Ended, carry_all
-from severa_procountor.demo.verdict import DEAD, TRANSFERRED, check
+from severa_procountor.demo.accounts import DEAD, TRANSFERRED
+from severa_procountor.demo.verdict import check
 from severa_procountor.problems import KINDS
 from severa_procountor.sandbox.faults import Fault, What
 from severa_procountor.sandbox.server import Sandbox, System

@@ -74,6 +74,11 @@ def show(console: Console, kinds: dict[str, KindCount], parked: Iterable[Record]
         figures = (kind.found, kind.done, kind.parked, kind.waiting, kind.warnings)
         table.add_row(name.replace("_", " "), *map(str, figures))
     console.print(table)
+    show_parked(console, parked)
+
+
+def show_parked(console: Console, parked: Iterable[Record]) -> None:
+    """Each parked document with its reason and who can mend it; nothing, if there is none."""
     records = list(parked)
     if not records:
         return

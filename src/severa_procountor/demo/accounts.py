@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -12,8 +12,15 @@ import msgspec
 
 from severa_procountor.settings.choices import Dimension
 from severa_procountor.settings.company import Company
+from severa_procountor.settings.secrets import Secret
 
 T = TypeVar("T")
+
+TRANSFERRED = "Transferred to Procountor"
+WAITING = "Waiting for transfer to Procountor"
+DEAD = {"INVALIDATED", "OVERRIDDEN", "DELETED"}
+TRAVEL_INVOICE, BILL_OF_CHARGES = "TRAVEL_INVOICE", "BILL_OF_CHARGES"
+TRAVEL_TYPES = {TRAVEL_INVOICE, BILL_OF_CHARGES}
 
 
 class InSevera(msgspec.Struct, frozen=True):
@@ -34,6 +41,10 @@ class Share(msgspec.Struct, frozen=True):
     key: str
     name: str
     amount: Decimal
+
+
+Known = tuple[Company, Dimension, str]
+"""A project, cost centre or business unit of a company, by its key."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -90,8 +101,12 @@ class InCurrency(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class InProcountor(msgspec.Struct, frozen=True, rename="camel"):
-    """An invoice as the imitated Procountor holds it: its totals in its own currency, its entries in the books'."""
+    """An invoice as the imitated Procountor holds it: its totals in its own currency, its entries in the books'.
 
+    `account_number` is the one to which it is paid.
+    """
+
+    type: str
     original_invoice_number: str | None
     status: str
     currency: str
@@ -101,6 +116,16 @@ class InProcountor(msgspec.Struct, frozen=True, rename="camel"):
     entries: tuple[Entry, ...] = ()
     attachments: tuple[File, ...] = ()
     sent_times: int = 0
+    partner_id: int | None = None
+    account_number: Secret | None = None
+
+    @property
+    def is_living(self) -> bool:
+        return self.status not in DEAD
+
+    @property
+    def is_travel(self) -> bool:
+        return self.type in TRAVEL_TYPES
 
     @property
     def is_in_accounting_currency(self) -> bool:
@@ -122,11 +147,23 @@ class Items(msgspec.Struct, frozen=True):
     items: tuple[Item, ...]
 
 
+class Identity(msgspec.Struct, frozen=True):
+    identifier: Secret | None = None
+
+
+class Person(msgspec.Struct, frozen=True, rename="camel"):
+    """One of the person register."""
+
+    id: int
+    invoicing_info: Identity
+
+
 class Books(msgspec.Struct, frozen=True):
     """One company in Procountor."""
 
     name: str
     invoices: tuple[InProcountor, ...] = ()
+    persons: tuple[Person, ...] = ()
     dimensions: tuple[Items, ...] = ()
 
 
@@ -146,13 +183,27 @@ class Carried(msgspec.Struct, frozen=True):
     def name(self) -> str:
         return f"{self.invoice.company} {self.invoice.number}"
 
+    def known(self) -> Iterator[Known]:
+        """All that its rows are of."""
+        for row in self.expected.rows:
+            for dimension in Dimension:
+                for share in row.shares(dimension):
+                    yield self.settings, dimension, share.key
+
 
 def fetch(url: str, what: str, kind: type[T]) -> T:
     """The sandbox's own account of itself; `url` is the base address of one of its systems."""
     parts = urlsplit(url)
     address = f"{parts.scheme}://{parts.netloc}/_sandbox/{what}"
     with urllib.request.urlopen(address) as answer:  # noqa: S310 - the sandbox on this machine
-        return msgspec.json.decode(answer.read(), type=kind)
+        return msgspec.json.decode(answer.read(), type=kind, dec_hook=_hidden)
+
+
+def _hidden(kind: type, value: str) -> Secret:
+    """Codes and account numbers, which nobody is shown."""
+    if kind is not Secret:
+        raise NotImplementedError(kind)
+    return Secret(value)
 
 
 def books(procountor_url: str) -> tuple[Books, ...]:

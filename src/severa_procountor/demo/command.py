@@ -18,10 +18,10 @@ from severa_procountor.commands import report
 from severa_procountor.commands.processes import make_runtime
 from severa_procountor.commands.run import Ended, carry_all
 from severa_procountor.demo import tables
-from severa_procountor.demo.accounts import books, fetch
-from severa_procountor.demo.dimension_items import Changes, changes
-from severa_procountor.demo.verdict import Verdict, check
-from severa_procountor.settings.choices import Dimension, Target
+from severa_procountor.demo.accounts import fetch
+from severa_procountor.demo.dimension_items import changes
+from severa_procountor.demo.outcome import check, snapshot
+from severa_procountor.demo.result import result
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.settings.secrets import Secret
 from severa_procountor.settings.tenants import load
@@ -43,78 +43,42 @@ class Address(msgspec.Struct, frozen=True):
     procountor_client_secret: str
 
 
-class Dimensions(msgspec.Struct, frozen=True):
-    """`items` by dimension; amounts are entries of ledger receipts in a dimension. `amounts_without` have nothing in
-    Severa that they could be dimensioned to."""
+class Amounts(msgspec.Struct, frozen=True):
+    """How many documents the imitated systems begin with."""
 
-    items: dict[Dimension, Changes]
-    dimensioned_amounts: int
-    undimensioned_amounts: int
-    amounts_without: int
+    invoices: int
+    reimbursements: int
+    purchases: int
 
 
-class Result(msgspec.Struct, frozen=True):
-    """`demo --json`."""
-
-    documents: dict[str, dict[str, int]]
-    calls: dict[str, int]
-    duplicates: int
-    totals_equal: bool
-    dimensions: Dimensions
-    attachments: int
-    released: dict[Target, int]
-    differences: tuple[str, ...]
-    seconds: float
-
-
-def demo(*, seed: int, invoices: int, as_json: bool) -> int:
-    """0 only if the other side holds exactly what was carried, each invoice once, equal and dimensioned to the cent,
+def demo(*, seed: int, invoices: int, reimbursements: int, purchases: int, as_json: bool) -> int:
+    """0 only if the other side holds exactly what was carried, each document once, equal and dimensioned to the cent,
     with its file, and released as far as its company wants; else 1.
     """
     console = report.console(sys.stderr if as_json else sys.stdout)
     logs.configure("console", "error", sys.stderr)
-    console.print(f"Two imitated systems, {invoices} invoices that wait in Severa (seed {seed}).")
-    with tempfile.TemporaryDirectory() as folder, _sandbox(seed, invoices, Path(folder)) as address:
+    amounts = Amounts(invoices, reimbursements, purchases)
+    console.print(
+        f"Two imitated systems (seed {seed}): {invoices} invoices and {reimbursements} travel reimbursements wait in "
+        f"Severa, {purchases} purchase invoices in Procountor."
+    )
+    with tempfile.TemporaryDirectory() as folder, _sandbox(seed, amounts, Path(folder)) as address:
         settings = [company for tenant in load(Path(folder)).tenants for company in tenant.companies]
-        before = books(address.procountor_url)
+        systems = address.severa_url, address.procountor_url
+        before = snapshot(*systems)
         begun = time.monotonic()
         ended = _carry(address, Path(folder), console)
         seconds = round(time.monotonic() - begun, 1)
-        parked = {record.key.source_id for record in ended.parked}
-        verdict, after = check(address.severa_url, address.procountor_url, settings, parked)
-        calls = {
-            "severa": _calls(address.severa_url),
-            "procountor": _calls(address.procountor_url),
-        }
-    items = changes(before, after, settings)
-    result = _result(ended, calls, items, verdict, seconds)
-    tables.show(console, ended, calls, items, verdict)
-    outcome = "[green]All of it holds.[/green]" if verdict.holds else "[red]It does not hold.[/red]"
-    console.print(f"{outcome} {seconds} s.")
+        outcome, after = check(*systems, settings, ended.parked, before)
+        calls = dict(zip(("severa", "procountor"), map(_calls, systems), strict=True))
+    items = changes(before.books, after.books, settings)
+    tables.show(console, ended, calls, items, outcome)
+    said = "[green]All of it holds.[/green]" if outcome.holds else "[red]It does not hold.[/red]"
+    console.print(f"{said} {seconds} s.")
     if as_json:
-        sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
-    return 0 if verdict.holds else 1
-
-
-def _result(
-    ended: Ended, calls: dict[str, int], items: dict[Dimension, Changes], verdict: Verdict, seconds: float
-) -> Result:
-    return Result(
-        documents={name: _figures(kind) for name, kind in ended.kinds.items()},
-        calls=calls,
-        duplicates=verdict.duplicates,
-        totals_equal=verdict.totals_equal,
-        dimensions=Dimensions(
-            items,
-            verdict.dimensioned.dimensioned,
-            verdict.dimensioned.undimensioned,
-            verdict.dimensioned.without,
-        ),
-        attachments=verdict.delivered.attachments,
-        released=verdict.delivered.released,
-        differences=verdict.differences,
-        seconds=seconds,
-    )
+        told = msgspec.json.encode(result(ended, calls, items, outcome, seconds))
+        sys.stdout.write(told.decode() + "\n")
+    return 0 if outcome.holds else 1
 
 
 def _carry(address: Address, tenants: Path, console: Console) -> Ended:
@@ -134,11 +98,14 @@ def _carry(address: Address, tenants: Path, console: Console) -> Ended:
 
 
 @contextmanager
-def _sandbox(seed: int, invoices: int, tenants: Path) -> Iterator[Address]:
+def _sandbox(seed: int, amounts: Amounts, tenants: Path) -> Iterator[Address]:
     """The sandbox in a process of its own, as the real systems are: it shares no interpreter with the workers."""
     command = [
         *(sys.executable, "-m", "severa_procountor.sandbox"),
-        *("--seed", str(seed), "--invoices", str(invoices), "--tenants", str(tenants)),
+        *("--seed", str(seed), "--tenants", str(tenants)),
+        *("--invoices", str(amounts.invoices)),
+        *("--reimbursements", str(amounts.reimbursements)),
+        *("--purchases", str(amounts.purchases)),
     ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603 - our own module
     try:
@@ -158,7 +125,3 @@ class Calls(msgspec.Struct, frozen=True):
 
 def _calls(url: str) -> int:
     return fetch(url, "calls", Calls).total
-
-
-def _figures(kind: report.KindCount) -> dict[str, int]:
-    return {"found": kind.found, "done": kind.done, "parked": kind.parked, "warnings": kind.warnings}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from severa_procountor.demo.accounts import Books, Carried, Item
+from severa_procountor.demo.accounts import Books, Item, Known
 from severa_procountor.settings.choices import Dimension
 from severa_procountor.settings.company import Company
 
@@ -60,17 +60,11 @@ def _count(before: Item | None, after: Item, result: Changes) -> None:
     result.in_step += before is not None and not renamed and was_passive == is_passive
 
 
-def made_twice(after: Sequence[Books], carried: Iterable[Carried]) -> list[str]:
-    """A sentence for each project, cost centre and business unit on an invoice that has more than one item."""
-    known = {
-        (each.settings.severa_company, dimension, share.key): each.settings
-        for each in carried
-        for dimension in Dimension
-        for row in each.expected.rows
-        for share in row.shares(dimension)
-    }
+def made_twice(after: Sequence[Books], known: Iterable[Known]) -> list[str]:
+    """A sentence for each of the projects, cost centres and business units that has more than one item."""
+    companies = {(company.severa_company, dimension, key): company for company, dimension, key in known}
     found = []
-    for (name, dimension, key), company in sorted(known.items()):
+    for (name, dimension, key), company in sorted(companies.items(), key=lambda each: each[0]):
         held = items(after, company, dimension)
         names = [item.code_name for item in held if item.code_name.split(maxsplit=1)[:1] == [key]]
         if len(names) > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from rich.console import Console
@@ -11,43 +11,89 @@ from rich.table import Column, Table
 from severa_procountor.commands import report
 from severa_procountor.commands.run import Ended
 from severa_procountor.demo.dimension_items import Changes
-from severa_procountor.demo.verdict import Verdict
-from severa_procountor.settings.choices import Dimension
-from severa_procountor.workers.names import SALES_INVOICES
+from severa_procountor.demo.outcome import Outcome
+from severa_procountor.settings.choices import Dimension, Target
+from severa_procountor.workers.names import (
+    DIMENSIONS,
+    PURCHASE_INVOICES,
+    SALES_INVOICES,
+    TRAVEL_REIMBURSEMENTS,
+)
 
 _WORDS = {
     Dimension.PROJECT: "projects",
     Dimension.COST_CENTER: "cost centres",
     Dimension.BUSINESS_UNIT: "business units",
 }
+_TO_PROCOUNTOR, _TO_SEVERA = "Severa → Procountor", "Procountor → Severa"
+# Those that are carried one by one, unlike the items of dimensions.
+_CARRIED = (SALES_INVOICES, TRAVEL_REIMBURSEMENTS, PURCHASE_INVOICES)
+
+Items = Mapping[Dimension, Changes]
 
 
-def show(
-    console: Console,
-    ended: Ended,
-    calls: Mapping[str, int],
-    items: Mapping[Dimension, Changes],
-    verdict: Verdict,
-) -> None:
+def show(console: Console, ended: Ended, calls: Mapping[str, int], items: Items, outcome: Outcome) -> None:
     """What became of the documents, and what is seen of them from the other side."""
-    report.show(console, ended.kinds, ended.parked)
+    console.print(_documents(ended, items, outcome))
+    report.show_parked(console, ended.parked)
     console.print(_calls(ended, calls))
     console.print(_items(items))
-    console.print(_dimensioned(verdict))
-    console.print(_seen(verdict))
-    for difference in verdict.differences:
+    console.print(_dimensioned(outcome))
+    console.print(_seen(outcome))
+    for difference in outcome.differences:
         console.print(difference, style="red", markup=False)
 
 
+def _documents(ended: Ended, items: Items, outcome: Outcome) -> Table:
+    """All four directions."""
+    figures = ("found", "done", "parked", "still waiting", "done with warnings")
+    table = Table(
+        "Documents", "Way", *(Column(name, justify="right") for name in figures), "What came of them"
+    )
+    for name, (label, way, came) in _kinds(items, outcome).items():
+        kind = ended.kinds.get(name, report.KindCount())
+        counts = (kind.found, kind.done, kind.parked, kind.waiting, kind.warnings)
+        report.row(table, label, way, *map(str, counts), came)
+    return table
+
+
+def _kinds(items: Items, outcome: Outcome) -> dict[str, tuple[str, str, str]]:
+    """By kind: what it is called, which way it goes, and what is there of it now."""
+    sales, travels, fees = outcome.sales, outcome.travels, outcome.fees
+    of_dimensions = {
+        name: (_WORDS[dimension], _TO_PROCOUNTOR, _came_of_items(items[dimension]))
+        for name, dimension in DIMENSIONS.items()
+    }
+    return {
+        SALES_INVOICES: ("sales invoices", _TO_PROCOUNTOR, _released(sales.delivered.released)),
+        TRAVEL_REIMBURSEMENTS: (
+            "travel reimbursements",
+            _TO_PROCOUNTOR,
+            _released(travels.delivered.released),
+        ),
+        **of_dimensions,
+        PURCHASE_INVOICES: ("purchase invoices", _TO_SEVERA, f"{fees.made} project fees"),
+    }
+
+
+def _came_of_items(of: Changes) -> str:
+    return f"items: {of.created} created, {of.renamed} renamed, {of.made_passive} made passive"
+
+
+def _released(by_target: Mapping[Target, int]) -> str:
+    counts = ", ".join(f"{count} {target}" for target, count in by_target.items() if count)
+    return f"invoices: {counts or 'none'}"
+
+
 def _calls(ended: Ended, calls: Mapping[str, int]) -> Table:
-    done = ended.kinds[SALES_INVOICES].done if SALES_INVOICES in ended.kinds else 0
-    table = _figures(("System",), ("calls, all in all", "per invoice done"))
+    done = sum(kind.done for name, kind in ended.kinds.items() if name in _CARRIED)
+    table = _figures(("System",), ("calls, all in all", "per document done"))
     for system, count in calls.items():
         table.add_row(system.capitalize(), str(count), f"{Decimal(count) / max(done, 1):.2f}")
     return table
 
 
-def _items(items: Mapping[Dimension, Changes]) -> Table:
+def _items(items: Items) -> Table:
     kinds = ("created", "renamed", "made passive", "made active", "left as they were")
     table = _figures(("Dimension items for",), kinds)
     for dimension, of in items.items():
@@ -56,29 +102,74 @@ def _items(items: Mapping[Dimension, Changes]) -> Table:
     return table
 
 
-def _dimensioned(verdict: Verdict) -> Table:
+def _dimensioned(outcome: Outcome) -> Table:
     table = _figures(
         ("Ledger receipts of", "dimension"), ("by Severa", "on Procountor's items", "none named in Severa")
     )
-    for (company, dimension), of in sorted(verdict.dimensioned.sums.items()):
-        report.row(table, company, dimension, str(of.severa), str(of.procountor), str(of.without))
+    every = outcome.sales.dimensioned.sums | outcome.travels.dimensioned.sums
+    for (whose, dimension), of in sorted(every.items()):
+        report.row(table, whose, dimension, str(of.severa), str(of.procountor), str(of.without))
     return table
 
 
-def _seen(verdict: Verdict) -> Table:
-    dimensioned, delivered = verdict.dimensioned, verdict.delivered
-    released = ", ".join(f"{count} {target}" for target, count in delivered.released.items())
+def _seen(outcome: Outcome) -> Table:
     table = Table("Seen from the other side", "")
-    for question, answer in (
-        *verdict.lines,
-        ("Amounts on the right dimension items, to the cent", str(dimensioned.dimensioned)),
-        ("Amounts not, or not rightly dimensioned", str(dimensioned.undimensioned)),
-        ("Amounts of rows for which Severa names none", str(dimensioned.without)),
-        ("Files attached, each the right one and once", str(delivered.attachments)),
-        ("Released as far as the settings say", released),
-    ):
-        report.row(table, question, answer)
+    for lines in (_of_sales(outcome), _of_travels(outcome), _of_fees(outcome)):
+        for question, answer in lines:
+            report.row(table, question, answer)
+        table.add_section()
+    report.row(table, "Duplicates, of all kinds", str(outcome.duplicates))
     return table
+
+
+def _of_sales(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    sales = outcome.sales
+    dimensioned, delivered = sales.dimensioned, sales.delivered
+    yield from (
+        *((f"Sales invoices: {question}", answer) for question, answer in sales.lines),
+        ("Sales invoices: amounts on the right dimension items, to the cent", str(dimensioned.dimensioned)),
+        ("Sales invoices: amounts not, or not rightly dimensioned", str(dimensioned.undimensioned)),
+        ("Sales invoices: amounts of rows for which Severa names none", str(dimensioned.without)),
+        ("Sales invoices: files attached, each the right one and once", str(delivered.attachments)),
+        ("Sales invoices: released as far as the settings say", _targets(delivered.released)),
+    )
+
+
+def _of_travels(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    travels = outcome.travels
+    dimensioned, delivered = travels.dimensioned, travels.delivered
+    yield from (
+        ("Travel: Severa says transferred", str(travels.transferred)),
+        ("Travel: Procountor holds", str(travels.held)),
+        ("Travel: still waiting in Severa, all parked with a reason", str(travels.parked)),
+        ("Travel: left alone, as nobody asked for them", str(travels.left_alone)),
+        ("Travel: of the right person, paid to the right account", str(delivered.people)),
+        ("Travel: amounts on the right dimension items, to the cent", str(dimensioned.dimensioned)),
+        ("Travel: amounts not, or not rightly dimensioned", str(dimensioned.undimensioned)),
+        ("Travel: the right file attached, once, and not sent along", str(delivered.attachments)),
+        ("Travel: released as far as the settings say", _targets(delivered.released)),
+    )
+    for company, amount in sorted(travels.owed.items()):
+        question = f"Travel: {company}: owed by Severa / paid by Procountor"
+        yield question, f"{amount} / {travels.paid.get(company, 0)}"
+
+
+def _of_fees(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    fees = outcome.fees
+    yield from (
+        ("Purchases: Procountor has on projects", str(fees.invoices)),
+        ("Purchases: project fees that were made in Severa", str(fees.made)),
+        ("Purchases: of the right project and account, once and to the cent", str(fees.right)),
+        ("Purchases: parked with a reason", str(fees.parked)),
+        ("Purchases: left alone, by status, date or dimension", str(fees.left_alone)),
+    )
+    for company, amount in sorted(fees.wanted.items()):
+        question = f"Purchases: {company}: on projects in Procountor / fees in Severa"
+        yield question, f"{amount} / {fees.held.get(company, 0)}"
+
+
+def _targets(released: Mapping[Target, int]) -> str:
+    return ", ".join(f"{count} {target}" for target, count in released.items())
 
 
 def _figures(labels: Sequence[str], figures: Sequence[str]) -> Table:

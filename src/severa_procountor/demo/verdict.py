@@ -1,4 +1,4 @@
-"""Checks a demo from the other side: what the imitated Procountor holds against what Severa says has gone."""
+"""Checks sales invoices from the other side: what Procountor holds against what Severa says has gone."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ from decimal import Decimal
 import msgspec
 
 from severa_procountor.demo import delivery, dimension_items, receipts
-from severa_procountor.demo.accounts import Books, Carried, Expected, InProcountor, InSevera, books, fetch
+from severa_procountor.demo.accounts import (
+    TRANSFERRED,
+    WAITING,
+    Books,
+    Carried,
+    Expected,
+    InProcountor,
+    InSevera,
+    books,
+    fetch,
+)
+from severa_procountor.demo.amounts import Dimensioned
 from severa_procountor.demo.delivery import Delivered
-from severa_procountor.demo.receipts import Dimensioned
 from severa_procountor.settings.company import Company
-
-DEAD = {"INVALIDATED", "OVERRIDDEN", "DELETED"}
-TRANSFERRED = "Transferred to Procountor"
-WAITING = "Waiting for transfer to Procountor"
 
 Copies = defaultdict[tuple[str, str], list[InProcountor]]
 """The living invoices in Procountor by company and Severa's number."""
@@ -72,7 +78,7 @@ def judge(
         differences=(
             *_misplaced(ours, copies, parked),
             *dimensioned.differences,
-            *dimension_items.made_twice(held, carried),
+            *dimension_items.made_twice(held, (known for each in carried for known in each.known())),
             *delivered.differences,
         ),
     )
@@ -137,7 +143,7 @@ def _copies(held: Sequence[Books]) -> Copies:
     copies: Copies = defaultdict(list)
     for company in held:
         for invoice in company.invoices:
-            if invoice.status not in DEAD and invoice.original_invoice_number is not None:
+            if invoice.is_living and not invoice.is_travel and invoice.original_invoice_number is not None:
                 copies[company.name, invoice.original_invoice_number].append(invoice)
     return copies
 
