@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from flow.conftest import Serve
@@ -15,11 +16,12 @@ from flow.worlds import TRANSFERRED, WAITING, today, with_plan
 from msgspec.structs import replace
 
 from severa_procountor.sandbox.server import Sandbox
+from severa_procountor.sandbox.severa.invoices import StoredFile
+from severa_procountor.sandbox.severa.papers import PaperKind
 from severa_procountor.sandbox.severa.registers import User
 from severa_procountor.sandbox.severa.travel import Travel
 from severa_procountor.sandbox.world import TravelCase, World, make_world
 from severa_procountor.sandbox.world.plan import CompanyPlan
-from severa_procountor.sandbox.world.travel_twists import PASSING
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.records import Record, State
 from severa_procountor.workers.names import TRAVEL_REIMBURSEMENTS
@@ -41,6 +43,7 @@ _EVERY_KIND = 240
 _OF_TRAVEL = ("TRAVEL_INVOICE", "BILL_OF_CHARGES")
 
 
+@cache
 def travel_world(seed: int, reimbursements: int) -> World:
     """Without sales invoices."""
     return make_world(seed, 0, today(), reimbursements=reimbursements)
@@ -68,9 +71,9 @@ def first(made: World, count: int) -> World:
     return only(made, lambda case: case.guid in guids)
 
 
-def of_company(made: World, company: str, twists: Collection[str] = PASSING) -> World:
-    """The reimbursements of one company that wait and are of these kinds, and its settings alone."""
-    kept = only(made, lambda c: c.company == company and c.twist in twists and c.expected != "left_alone")
+def of_company(made: World, company: str, fits: Callable[[TravelCase], bool]) -> World:
+    """The reimbursements of one company that wait and fit, and its settings alone."""
+    kept = only(made, lambda case: case.company == company and case.expected != "left_alone" and fits(case))
     [tenant] = kept.tenants
     mine = tuple(each for each in tenant.companies if each.plan.slug == company)
     return replace(kept, tenants=(replace(tenant, companies=mine),))
@@ -88,18 +91,37 @@ def serve_one(
     return serve(one_company(twists, count=count, company=company, **plan))
 
 
-def one_company(twists: Collection[str], *, count: int = 1, company: str = COMPANY, **plan: object) -> World:
+def one_company(
+    twists: Collection[str] = ("receipts_with_vat",),
+    *,
+    count: int = 1,
+    company: str = COMPANY,
+    has_png: bool | None = None,
+    **plan: object,
+) -> World:
+    """`has_png`: a receipt of it is a PNG, which Procountor does not take, or none is; None: no matter."""
     made = with_plan(travel_world(1, _EVERY_KIND), company, **{"travel_target": "unfinished", **plan})
-    return first(of_company(made, company, twists), count)
+    with_png = {
+        travel.reimbursement.guid
+        for travel in travels_of(made)
+        for files in travel.receipts.values()
+        if any(file.kind is PaperKind.PNG for file in files)
+    }
+    fits = of_company(made, company, lambda c: c.twist in twists and has_png in (None, c.guid in with_png))
+    return first(fits, count)
 
 
-def of_one_user(made: World) -> World:
-    """The world with all its reimbursements made by whom the first is of."""
-    travels = {travel.reimbursement.guid: travel for travel in travels_of(made)}
-    user = travels[made.travel_cases[0].guid].reimbursement.user
+def of_one_user(made: World, twist: str) -> World:
+    """The world with all its reimbursements made by whom the first of this kind is of."""
+    model = next(travel for travel in travels_of(made) if travel.twist == twist)
+    user, shown = model.reimbursement.user, model.expenses[0].user
 
     def theirs(travel: Travel) -> Travel:
-        return replace(travel, reimbursement=replace(travel.reimbursement, user=user))
+        return replace(
+            travel,
+            reimbursement=replace(travel.reimbursement, user=user),
+            expenses=tuple(replace(expense, user=shown) for expense in travel.expenses),
+        )
 
     return replace(
         made,
@@ -114,6 +136,12 @@ def of_one_user(made: World) -> World:
 def travels_of(made: World) -> Iterator[Travel]:
     for each in made.organisations:
         yield from each.travels
+
+
+def receipts_of(sandbox: Sandbox, case: TravelCase) -> dict[str, tuple[StoredFile, ...]]:
+    """The files on the expenses of a reimbursement, by the expense's guid."""
+    [travel] = [each for each in travels_of(sandbox.world) if each.reimbursement.guid == case.guid]
+    return travel.receipts
 
 
 def record_of(ours: Product, case: TravelCase) -> Record | None:
