@@ -5,45 +5,11 @@ from typing import Any
 
 import msgspec
 import pytest
-from demo.carried_invoices import company
+from demo.purchased import FEE, OWN, fee, judged, purchase, share
 
-from severa_procountor.demo.fees import Fees, judge
-from severa_procountor.demo.purchase_accounts import Fee, Purchase, Share
-from severa_procountor.settings.company import Company
+from severa_procountor.demo.purchase_accounts import Fee
 
 WHERE = "Oy purchase invoice 5, project 1 of Oy, account 4450"
-
-
-def share(item: str, amount: str, account: str = "4450", dimension: str = "Projekti") -> Share:
-    return Share(dimension, item, account, Decimal(amount))
-
-
-def settings() -> Company:
-    built = msgspec.to_builtins(company(), enc_hook=str)
-    return msgspec.convert({**built, "purchase_invoices": {"start_date": "2026-01-01"}}, Company)
-
-
-PURCHASE = Purchase(1, 1005, 5, "EUR", (share("1 Talo 1", "100.00"),), "done")
-FEE = Fee("Oy", "f1", 1, "Procountor 5 [pc:1:1005:4450]", Decimal("100.00"), "EUR", is_billable=False)
-OWN = Fee("Oy", "f0", 1, "Procountor 1 [pc:9:1001:4450]", Decimal("22.00"), "EUR", is_billable=True)
-
-
-def purchase(**changes: Any) -> Purchase:
-    return msgspec.structs.replace(PURCHASE, **changes)
-
-
-def fee(**changes: Any) -> Fee:
-    return msgspec.structs.replace(FEE, **changes)
-
-
-def judged(
-    *made: Fee,
-    purchases: tuple[Purchase, ...] = (PURCHASE,),
-    own: tuple[Fee, ...] = (OWN,),
-    parked: tuple[str, ...] = (),
-) -> Fees:
-    """The verdict on Severa with the fees `made`, beside those that somebody had made before, as they are now."""
-    return judge(purchases, [OWN], [*own, *made], [settings()], parked)
 
 
 def test_it_holds_when_each_project_bears_what_is_on_its_item() -> None:

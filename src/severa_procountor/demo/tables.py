@@ -29,6 +29,8 @@ _TO_PROCOUNTOR, _TO_SEVERA = "Severa → Procountor", "Procountor → Severa"
 # Those that are carried one by one, unlike the items of dimensions.
 _CARRIED = (SALES_INVOICES, TRAVEL_REIMBURSEMENTS, PURCHASE_INVOICES)
 
+_QUESTION = 72
+
 Items = Mapping[Dimension, Changes]
 
 
@@ -39,14 +41,15 @@ def show(console: Console, ended: Ended, calls: Mapping[str, int], items: Items,
     console.print(_calls(ended, calls))
     console.print(_items(items))
     console.print(_dimensioned(outcome))
-    console.print(_seen(outcome))
+    for table in _seen(outcome):
+        console.print(table)
     for difference in outcome.differences:
         console.print(difference, style="red", markup=False)
 
 
 def _documents(ended: Ended, items: Items, outcome: Outcome) -> Table:
     """All four directions."""
-    figures = ("found", "done", "parked", "still waiting", "done with warnings")
+    figures = ("found", "done", "parked", "still\nwaiting", "done with\nwarnings")
     table = Table(
         "Documents", "Way", *(Column(name, justify="right") for name in figures), "What came of them"
     )
@@ -72,12 +75,12 @@ def _kinds(items: Items, outcome: Outcome) -> dict[str, tuple[str, str, str]]:
             _released(travels.delivered.released),
         ),
         **of_dimensions,
-        PURCHASE_INVOICES: ("purchase invoices", _TO_SEVERA, f"{fees.made} project fees"),
+        PURCHASE_INVOICES: ("purchase invoices", _TO_SEVERA, f"project fees: {fees.made} made"),
     }
 
 
 def _came_of_items(of: Changes) -> str:
-    return f"items: {of.created} created, {of.renamed} renamed, {of.made_passive} made passive"
+    return f"items: {of.created} new, {of.renamed} renamed, {of.made_passive} made passive"
 
 
 def _released(by_target: Mapping[Target, int]) -> str:
@@ -112,26 +115,29 @@ def _dimensioned(outcome: Outcome) -> Table:
     return table
 
 
-def _seen(outcome: Outcome) -> Table:
-    table = Table("Seen from the other side", "")
-    for lines in (_of_sales(outcome), _of_travels(outcome), _of_fees(outcome)):
+def _seen(outcome: Outcome) -> Iterator[Table]:
+    """What the other side says, of each kind and of all together."""
+    for title, lines in (
+        ("Sales invoices, seen from Procountor", _of_sales(outcome)),
+        ("Travel reimbursements, seen from Procountor", _of_travels(outcome)),
+        ("Purchase invoices, seen from Severa", _of_fees(outcome)),
+        ("Seen from the other side, all together", _of_all(outcome)),
+    ):
+        table = Table(Column(title, min_width=_QUESTION), "")
         for question, answer in lines:
             report.row(table, question, answer)
-        table.add_section()
-    report.row(table, "Duplicates, of all kinds", str(outcome.duplicates))
-    return table
+        yield table
 
 
 def _of_sales(outcome: Outcome) -> Iterator[tuple[str, str]]:
-    sales = outcome.sales
-    dimensioned, delivered = sales.dimensioned, sales.delivered
+    dimensioned, delivered = outcome.sales.dimensioned, outcome.sales.delivered
     yield from (
-        *((f"Sales invoices: {question}", answer) for question, answer in sales.lines),
-        ("Sales invoices: amounts on the right dimension items, to the cent", str(dimensioned.dimensioned)),
-        ("Sales invoices: amounts not, or not rightly dimensioned", str(dimensioned.undimensioned)),
-        ("Sales invoices: amounts of rows for which Severa names none", str(dimensioned.without)),
-        ("Sales invoices: files attached, each the right one and once", str(delivered.attachments)),
-        ("Sales invoices: released as far as the settings say", _targets(delivered.released)),
+        *outcome.sales.lines,
+        ("Amounts on the right dimension items, to the cent", str(dimensioned.dimensioned)),
+        ("Amounts not, or not rightly dimensioned", str(dimensioned.undimensioned)),
+        ("Amounts of rows for which Severa names none", str(dimensioned.without)),
+        ("Files attached, each the right one and once", str(delivered.attachments)),
+        ("Released as far as the settings say", _targets(delivered.released)),
     )
 
 
@@ -139,33 +145,42 @@ def _of_travels(outcome: Outcome) -> Iterator[tuple[str, str]]:
     travels = outcome.travels
     dimensioned, delivered = travels.dimensioned, travels.delivered
     yield from (
-        ("Travel: Severa says transferred", str(travels.transferred)),
-        ("Travel: Procountor holds", str(travels.held)),
-        ("Travel: still waiting in Severa, all parked with a reason", str(travels.parked)),
-        ("Travel: left alone, as nobody asked for them", str(travels.left_alone)),
-        ("Travel: of the right person, paid to the right account", str(delivered.people)),
-        ("Travel: amounts on the right dimension items, to the cent", str(dimensioned.dimensioned)),
-        ("Travel: amounts not, or not rightly dimensioned", str(dimensioned.undimensioned)),
-        ("Travel: the right file attached, once, and not sent along", str(delivered.attachments)),
-        ("Travel: released as far as the settings say", _targets(delivered.released)),
+        ("Severa says transferred", str(travels.transferred)),
+        ("Procountor holds", str(travels.held)),
+        ("Duplicates", str(travels.duplicates)),
+        ("Still waiting in Severa, all parked with a reason", str(travels.parked)),
+        ("Not waiting, or of companies without settings, left alone", str(travels.left_alone)),
     )
     for company, amount in sorted(travels.owed.items()):
-        question = f"Travel: {company}: owed by Severa / paid by Procountor"
-        yield question, f"{amount} / {travels.paid.get(company, 0)}"
+        yield f"{company}: owed in Severa / paid by Procountor", f"{amount} / {travels.paid.get(company, 0)}"
+    yield from (
+        ("Of the right person, to the right account", str(delivered.people)),
+        ("Amounts on the right dimension items, to the cent", str(dimensioned.dimensioned)),
+        ("Amounts not, or not rightly dimensioned", str(dimensioned.undimensioned)),
+        ("The right file attached, once, and not sent along", str(delivered.attachments)),
+        ("Released as far as the settings say", _targets(delivered.released)),
+    )
 
 
 def _of_fees(outcome: Outcome) -> Iterator[tuple[str, str]]:
     fees = outcome.fees
     yield from (
-        ("Purchases: Procountor has on projects", str(fees.invoices)),
-        ("Purchases: project fees that were made in Severa", str(fees.made)),
-        ("Purchases: of the right project and account, once and to the cent", str(fees.right)),
-        ("Purchases: parked with a reason", str(fees.parked)),
-        ("Purchases: left alone, by status, date or dimension", str(fees.left_alone)),
+        ("Procountor has on the items of projects", str(fees.invoices)),
+        ("Project fees made", str(fees.made)),
+        ("Of them on the right project and account, once and to the cent", str(fees.right)),
+        ("Duplicates", str(fees.duplicates)),
+        ("Parked with a reason", str(fees.parked)),
+        ("Not ready, too old or not on projects, left alone", str(fees.left_alone)),
     )
     for company, amount in sorted(fees.wanted.items()):
-        question = f"Purchases: {company}: on projects in Procountor / fees in Severa"
-        yield question, f"{amount} / {fees.held.get(company, 0)}"
+        answer = f"{amount} / {fees.held.get(company, 0)}"
+        yield f"{company}: on projects in Procountor / project fees in Severa", answer
+
+
+def _of_all(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    yield "Duplicates", str(outcome.duplicates)
+    yield "Totals equal", "yes" if outcome.totals_equal else "no"
+    yield "Differences", str(len(outcome.differences))
 
 
 def _targets(released: Mapping[Target, int]) -> str:
