@@ -27,11 +27,13 @@ from severa_procountor.workers.names import (
 
 
 class Turn(msgspec.Struct, frozen=True):
-    """How one poll ended: figures for the log, how many listed items could not be read, and how far it came."""
+    """How one poll ended: figures for the log, how many listed items could not be read, and how far it came; and why
+    a company is to be asked again soon, "" if all of them have answered."""
 
     figures: dict[str, int]
     unreadable: int
     cursor: str | None = None
+    unanswered: str = ""
 
 
 def feeds_of(tenant: Tenant) -> list[str]:
@@ -63,7 +65,8 @@ def _travel_reimbursements(tenant: TenantAccess, cursor: str | None) -> Turn:
 
 def _purchase_invoices(tenant: TenantAccess, cursor: str | None) -> Turn:
     found, reached = purchase_invoices.poll(tenant, cursor)
-    return Turn(msgspec.structs.asdict(found), found.unreadable, reached)
+    figures = msgspec.structs.asdict(found)
+    return Turn(figures, found.unreadable, reached, figures.pop("unanswered"))
 
 
 def _dimension_items(kind: str, tenant: TenantAccess, cursor: str | None) -> Turn:

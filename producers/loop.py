@@ -13,7 +13,7 @@ from redis import RedisError
 
 from severa_procountor.errors import AccessDenied, Failure, Snoozed, System
 from severa_procountor.problems import Problem
-from severa_procountor.producers.feeds import feeds_of, read
+from severa_procountor.producers.feeds import Turn, feeds_of, read
 from severa_procountor.settings.findings import SettingsInvalid
 from severa_procountor.state.records import State
 from severa_procountor.state.schedule import ClaimedFeed, Feed
@@ -114,7 +114,7 @@ class Producer:
     def _poll(self, feed: ClaimedFeed) -> None:
         tenant, kind = feed.name.split("/")
         try:
-            cursor = self._read(feed, tenant, kind)
+            turn = self._read(feed, tenant, kind)
         except RedisError:
             raise
         except Snoozed as pause:
@@ -127,24 +127,40 @@ class Producer:
             self._runtime.schedule.fail(feed, PAUSES[-1] * 1000)
         except Exception as failure:
             # Whatever one tenant's poll dies of, the others are polled.
-            self.failed[feed.name] = self.failed.get(feed.name, 0) + 1
-            self.reasons[feed.name] = str(failure)
+            times = self._failed_again(feed.name, str(failure))
             named = isinstance(failure, Failure | SettingsInvalid)
             log.error("poll_failed", feed=feed.name, problem=str(failure), exc_info=not named)
             metrics.polled(kind, failure.code if isinstance(failure, Failure) else "internal_error")
-            again_s = PAUSES[min(self.failed[feed.name], len(PAUSES)) - 1]
+            again_s = PAUSES[min(times, len(PAUSES)) - 1]
             self._runtime.schedule.fail(feed, again_s * 1000)
+        else:
+            self._complete(feed, turn)
+
+    def _complete(self, feed: ClaimedFeed, turn: Turn) -> None:
+        """A company that did not answer is asked again as soon as if the whole poll had failed, but not for ever:
+        then with the next poll, as all lists are read again for it."""
+        interval_ms = int(self._runtime.deployment.poll_interval * 1000)
+        if turn.unanswered:
+            times = self._failed_again(feed.name, turn.unanswered)
+            if times <= len(PAUSES):
+                interval_ms = min(interval_ms, PAUSES[times - 1] * 1000)
         else:
             self.failed.pop(feed.name, None)
             self.polled.add(feed.name)
-            self._runtime.schedule.complete(feed, int(self._runtime.deployment.poll_interval * 1000), cursor)
+        self._runtime.schedule.complete(feed, interval_ms, turn.cursor)
 
-    def _read(self, feed: ClaimedFeed, tenant_name: str, kind: str) -> str | None:
-        """Polls the feed and returns its cursor."""
+    def _failed_again(self, feed: str, reason: str) -> int:
+        """How often it has failed in a row."""
+        self.failed[feed] = self.failed.get(feed, 0) + 1
+        self.reasons[feed] = reason
+        return self.failed[feed]
+
+    def _read(self, feed: ClaimedFeed, tenant_name: str, kind: str) -> Turn:
+        """Polls the feed."""
         begun = time.monotonic()
         tenant = self._runtime.tenant(tenant_name)
         if tenant is None:
-            return None
+            return Turn({}, 0)
         if kind == SALES_INVOICES:
             self._say_unresolved(tenant)
         with self._runtime.quotas.patient(PATIENCE_MS):
@@ -155,7 +171,7 @@ class Producer:
         self.unreadable[feed.name] = turn.unreadable
         if kind != SALES_INVOICES:
             self._say(feed.name, ())
-        return turn.cursor
+        return turn
 
     def _say_unresolved(self, tenant: TenantAccess) -> None:
         """Settings that lead nowhere are said once, and again when they change."""

@@ -43,7 +43,8 @@ _NO_RECEIPT = PurchaseReceipt(id=0)
 
 class Poll(msgspec.Struct):
     """What one poll of a tenant found. `left_alone` cost no project, are of before the start date or are not approved;
-    `unsettled` were being worked on; `away` counts companies that were not polled to the end."""
+    `unsettled` were being worked on; `away` counts companies that were not polled to the end, and `unanswered` is why
+    the last of those was not that may soon answer."""
 
     listed: int = 0
     begun: int = 0
@@ -52,6 +53,7 @@ class Poll(msgspec.Struct):
     unreadable: int = 0
     unsettled: int = 0
     away: int = 0
+    unanswered: str = ""
 
 
 class Reached(msgspec.Struct, frozen=True):
@@ -107,6 +109,8 @@ def _poll_company(
         _take_in(company, None if full else last, listed_at, found)
     except (Temporary, Permanent, Snoozed) as failure:
         found.away += 1
+        if isinstance(failure, Temporary):
+            found.unanswered = f"{company.name}: {failure}"
         log.error(
             "purchases_not_listed", tenant=company.tenant.name, company=company.name, problem=str(failure)
         )

@@ -11,6 +11,7 @@ from two_systems import COMPANY, TENANT, Office, tenant
 from severa_procountor.errors import AccessDenied, Snoozed, Unavailable
 from severa_procountor.problems import Problem
 from severa_procountor.producers import loop
+from severa_procountor.producers.feeds import Turn
 from severa_procountor.producers.loop import PAUSES, Producer
 from severa_procountor.state.records import State
 from severa_procountor.workers.sales_invoices import KIND
@@ -61,6 +62,26 @@ def test_a_flushed_redis_is_filled_again_at_the_next_round(office: Office, produ
     producer.tick()
     assert queued(office) == 1
     assert producer.polled == {FEED}
+
+
+def test_a_company_that_did_not_answer_is_asked_again_soon_and_then_with_the_next_poll(
+    office: Office, producer: Producer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    turn = Turn({}, 0, "how far the others are", "helsinki: ill")
+    monkeypatch.setattr(loop, "read", lambda *_: asked.append(office.runtime.transfers.now()) or turn)
+    for _ in range(sum(PAUSES)):
+        producer.tick()
+        office.clock.pass_ms(1000)
+    assert len(asked) == 1 + len(PAUSES)
+    assert office.runtime.schedule.cursor(FEED) == "how far the others are"
+    assert (producer.reasons[FEED], producer.polled) == ("helsinki: ill", set())
+
+    turn = Turn({}, 0)
+    office.clock.pass_ms(office.runtime.deployment.poll_interval * 1000)
+    producer.tick()
+    assert len(asked) == 2 + len(PAUSES)
+    assert (producer.failed, producer.polled) == ({}, {FEED})
 
 
 def test_a_tenant_that_is_gone_is_not_polled_any_more(office: Office, producer: Producer) -> None:

@@ -12,7 +12,7 @@ from scripted_systems import ScriptedProcountor
 from structlog.testing import capture_logs
 from two_systems import COMPANY, TENANT, Office, tenant
 
-from severa_procountor.errors import AccessDenied, Unavailable
+from severa_procountor.errors import AccessDenied, Temporary, Unavailable
 from severa_procountor.problems import Problem
 from severa_procountor.producers.purchase_invoices import DAY_MS, HOUR_MS, Poll
 from severa_procountor.state.records import State
@@ -153,7 +153,9 @@ def test_a_company_that_does_not_answer_does_not_hold_up_the_other(
     before = reached(desk), reached(desk, "other")
     desk.office.procountor.fail("purchase_receipts", failure)
     with capture_logs() as logs:
-        assert desk.poll() == Poll(away=1)
+        found = desk.poll()
+    assert (found.listed, found.begun, found.away) == (0, 0, 1)
+    assert found.unanswered == (f"{COMPANY}: {failure}" if isinstance(failure, Temporary) else "")
     (said,) = [entry for entry in logs if entry["event"] == "purchases_not_listed"]
     assert (said["company"], said["problem"]) == (COMPANY, str(failure))
     assert reached(desk) == before[0]
