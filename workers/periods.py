@@ -45,7 +45,7 @@ def must_be_open(company: CompanyAccess, day: datetime.date) -> None:
     reason = codec.closed_on(years, day)
     if reason is not None:
         _note(company, years)
-        raise Untranslatable([Problem(CODE, f"The invoice's date is {day}. {reason}", "date")])
+        raise Untranslatable([Problem(CODE, f"The document's date is {day}. {reason}", "date")])
 
 
 def explained(company: CompanyAccess, refusal: Rejected) -> Rejected:

@@ -158,7 +158,7 @@ def test_receipts_are_sent_one_by_one_only_where_that_is_switched_on(
 ) -> None:
     sandbox = serve(travels.one_company(has_png=False))
     [case] = sandbox.world.travel_cases
-    receipts = [file for each in travels.receipts_of(sandbox, case).values() for file in each]
+    receipts = [file for each in travels.travel_of(sandbox, case).receipts.values() for file in each]
     pdf = travels.shown_by_severa(sandbox)[case.guid]["pdf"]
     ours = product(sandbox)
     choose(ours.tenants, TABLE, receipts_separately=is_on)

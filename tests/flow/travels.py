@@ -16,7 +16,6 @@ from flow.worlds import TRANSFERRED, WAITING, today, with_plan
 from msgspec.structs import replace
 
 from severa_procountor.sandbox.server import Sandbox
-from severa_procountor.sandbox.severa.invoices import StoredFile
 from severa_procountor.sandbox.severa.papers import PaperKind
 from severa_procountor.sandbox.severa.registers import User
 from severa_procountor.sandbox.severa.travel import Travel
@@ -138,10 +137,10 @@ def travels_of(made: World) -> Iterator[Travel]:
         yield from each.travels
 
 
-def receipts_of(sandbox: Sandbox, case: TravelCase) -> dict[str, tuple[StoredFile, ...]]:
-    """The files on the expenses of a reimbursement, by the expense's guid."""
+def travel_of(sandbox: Sandbox, case: TravelCase) -> Travel:
+    """The reimbursement as it was seeded, with all that hangs on it."""
     [travel] = [each for each in travels_of(sandbox.world) if each.reimbursement.guid == case.guid]
-    return travel.receipts
+    return travel
 
 
 def record_of(ours: Product, case: TravelCase) -> Record | None:
@@ -149,8 +148,9 @@ def record_of(ours: Product, case: TravelCase) -> Record | None:
     return ours.runtime.transfers.record(key_of(case))
 
 
-def key_of(case: TravelCase) -> TransferKey:
-    return TransferKey(case.tenant, case.company, TRAVEL_REIMBURSEMENTS, case.guid)
+def key_of(case: TravelCase, company: str = "") -> TransferKey:
+    """In another company, if one is given."""
+    return TransferKey(case.tenant, company or case.company, TRAVEL_REIMBURSEMENTS, case.guid)
 
 
 def state_of(ours: Product, case: TravelCase) -> str:
