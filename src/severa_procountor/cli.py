@@ -15,8 +15,9 @@ from severa_procountor.settings.findings import SettingsInvalid
 from severa_procountor.telemetry import logs
 
 DESCRIPTION = """\
-Carries documents between Visma Severa and Procountor: sales invoices from Severa to Procountor, each exactly once,
-and every one that cannot go listed with the reason and who can mend it."""
+Carries documents between Visma Severa and Procountor: sales invoices, travel reimbursements and dimension items from
+Severa to Procountor, purchase invoices from Procountor to Severa as project fees, each exactly once, and every one
+that cannot go listed with the reason and who can mend it."""
 
 EPILOG = """\
 Settings of the deployment are environment variables that begin with SP_ (docs/settings.md lists them);
@@ -56,16 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = _command(
         commands, "demo", _demo, "carry documents between imitations of both systems, on this machine"
     )
-    demo.add_argument("--seed", type=int, default=1, help="which made-up companies and documents (default 1)")
-    demo.add_argument(
-        "--invoices", type=_positive, default=200, help="how many sales invoices wait in Severa (default 200)"
-    )
-    demo.add_argument(
-        "--reimbursements", type=_count, default=40, help="how many travel reimbursements (default 40)"
-    )
-    demo.add_argument(
-        "--purchases", type=_count, default=60, help="how many purchase invoices, in Procountor (default 60)"
-    )
+    _made_up(demo)
     demo.add_argument("--json", action="store_true", help="print the result as one JSON object")
 
     run = _command(commands, "run", _run, "poll and carry in one process, for one machine")
@@ -90,10 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     _tenants(check)
 
     sandbox = _command(commands, "sandbox", _sandbox, "serve imitations of both systems until stopped")
-    sandbox.add_argument(
-        "--seed", type=int, default=1, help="which made-up companies and invoices (default 1)"
-    )
-    sandbox.add_argument("--invoices", type=_positive, default=200, help="how many (default 200)")
+    _made_up(sandbox)
     sandbox.add_argument("--severa-port", type=int, default=0, help="port of Severa (default: any free one)")
     sandbox.add_argument(
         "--procountor-port", type=int, default=0, help="port of Procountor (default: any free one)"
@@ -116,6 +105,25 @@ def _command(
 def _tenants(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tenants", type=Path, metavar="DIR", help="folder with one TOML file per tenant (SP_TENANTS)"
+    )
+
+
+def _made_up(parser: argparse.ArgumentParser) -> None:
+    """What the imitated systems begin with."""
+    parser.add_argument(
+        "--seed", type=int, default=1, help="which made-up companies and documents (default 1)"
+    )
+    parser.add_argument(
+        "--invoices", type=_positive, default=200, help="how many sales invoices wait in Severa (default 200)"
+    )
+    parser.add_argument(
+        "--reimbursements",
+        type=_count,
+        default=40,
+        help="how many travel reimbursements wait in Severa (default 40)",
+    )
+    parser.add_argument(
+        "--purchases", type=_count, default=60, help="how many purchase invoices Procountor has (default 60)"
     )
 
 
@@ -188,6 +196,8 @@ def _sandbox(arguments: argparse.Namespace) -> int:
     return serve(
         seed=arguments.seed,
         invoices=arguments.invoices,
+        reimbursements=arguments.reimbursements,
+        purchases=arguments.purchases,
         severa_port=arguments.severa_port,
         procountor_port=arguments.procountor_port,
         tenants=arguments.tenants,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import argparse
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ from severa_procountor.demo import command as demo
 from severa_procountor.sandbox import server
 from severa_procountor.settings.deployment import Deployment
 
+MADE_UP = {"--seed", "--invoices", "--reimbursements", "--purchases"}
 COMMANDS: dict[tuple[str, ...], set[str]] = {
-    ("demo",): {"--seed", "--invoices", "--reimbursements", "--purchases", "--json"},
+    ("demo",): {*MADE_UP, "--json"},
     ("run",): {"--once", "--json", "--tenants"},
     ("produce",): {"--tenants"},
     ("work",): {"--tenants"},
     ("settings", "check"): {"--json", "--tenants"},
-    ("sandbox",): {"--seed", "--invoices", "--severa-port", "--procountor-port", "--tenants"},
+    ("sandbox",): {*MADE_UP, "--severa-port", "--procountor-port", "--tenants"},
 }
 
 
@@ -105,8 +107,8 @@ def test_a_number_of_invoices_is_a_whole_number_above_nothing(
 def test_there_may_be_no_reimbursements_and_no_purchases_but_not_fewer(
     number: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for option in ("--reimbursements", "--purchases"):
-        assert exit_code(["demo", f"{option}={number}"]) == 2
+    for command, option in product(("demo", "sandbox"), ("--reimbursements", "--purchases")):
+        assert exit_code([command, f"{option}={number}"]) == 2
         assert f"{option}: {number!r} is not a whole number" in capsys.readouterr().err
 
 
@@ -183,6 +185,8 @@ def test_settings_check_and_demo_and_sandbox_are_told_what_was_asked_for(
     assert serves[0][1] == {
         "seed": 1,
         "invoices": 200,
+        "reimbursements": 40,
+        "purchases": 60,
         "severa_port": 1,
         "procountor_port": 0,
         "tenants": Path("here"),

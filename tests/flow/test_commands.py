@@ -158,12 +158,14 @@ def test_a_second_run_without_redis_finds_nothing_to_do_and_posts_nothing(
 def test_demo_gives_one_json_object_of_the_agreed_shape(tmp_path: Path) -> None:
     environ = {"PATH": "", "HOME": str(tmp_path)}
 
-    demo = Command(tmp_path, environ, "demo", "--seed", "3", "--invoices", "15", "--json")
+    amounts = ("--invoices", "15", "--reimbursements", "10", "--purchases", "15")
+    demo = Command(tmp_path, environ, "demo", "--seed", "3", *amounts, "--json")
 
     assert demo.code == 0
     answer = demo.json
     counts, calls = answer["documents"]["sales_invoices"], answer["calls"]
-    kinds = {"sales_invoices", "projects", "cost_centers", "business_units"}
+    kinds = {"sales_invoices", "travel_reimbursements", "purchase_invoices"}
+    kinds |= {"projects", "cost_centers", "business_units"}
     assert set(answer["documents"]) == kinds
     assert (answer["duplicates"], answer["totals_equal"], answer["differences"]) == (0, True, [])
     assert answer["dimensions"]["undimensioned_amounts"] == 0 < answer["dimensions"]["dimensioned_amounts"]
@@ -175,6 +177,14 @@ def test_demo_gives_one_json_object_of_the_agreed_shape(tmp_path: Path) -> None:
     assert calls["severa"] >= 3 * counts["done"]
     assert calls["procountor"] >= counts["done"]
     assert answer["seconds"] > 0
+    travel, purchases = answer["documents"]["travel_reimbursements"], answer["documents"]["purchase_invoices"]
+    paid, fees = answer["reimbursements"], answer["fees"]
+    assert travel["found"] == 10 == travel["done"] + travel["parked"]
+    assert paid["transferred"] == paid["held"] == paid["people"] == paid["attachments"] == travel["done"]
+    assert (sum(paid["released"].values()), paid["parked"]) == (travel["done"], travel["parked"])
+    assert paid["undimensioned_amounts"] == 0 < paid["dimensioned_amounts"]
+    assert purchases["found"] == 15 == fees["invoices"] + fees["parked"]
+    assert fees["right"] == fees["made"] >= fees["invoices"]
 
 
 def _once(sandbox: Sandbox, folder: Path, **settings: str) -> Command:
