@@ -18,7 +18,7 @@ from severa_procountor.codecs import severa as severa_types
 from severa_procountor.codecs.books import Books, books_of
 from severa_procountor.codecs.countries import code2_of
 from severa_procountor.elapsed import elapsed
-from severa_procountor.errors import AccessDenied, Snoozed, Temporary, Untranslatable
+from severa_procountor.errors import AccessDenied, Permanent, Snoozed, Temporary, Untranslatable
 from severa_procountor.problems import Problem
 from severa_procountor.settings.company import Company, Tenant
 from severa_procountor.settings.tenants import fingerprint, secret
@@ -99,7 +99,9 @@ class TenantAccess(Cards):
         """The companies that documents of these kinds, or of any, can be carried for: settings that resolve, and a key
         that opens their books."""
         named = [
-            name for name in self.resolved()[0] if any(self.carries(name, kind) for kind in kinds or KINDS)
+            name
+            for name, found in self.resolved()[0].items()
+            if any(self.carries(name, kind) and found.has_statuses(kind) for kind in kinds or KINDS)
         ]
         return [c for name in named if (c := self.company(name)) is not None and not self._shut(c)]
 
@@ -137,16 +139,23 @@ class TenantAccess(Cards):
 
     def _read_organisation(self, *, travels: bool) -> Organisation:
         severa = self.severa
+        statuses, refusal = self._read_reimbursement_statuses() if travels else ((), "")
         details = severa_types.decode(severa.organization_details(), severa_types.OrganizationDetails)
         return Organisation(
             statuses=every(severa.invoice_statuses(), severa_types.InvoiceStatus),
             companies=tuple(details.active_companies or ()),
             units=every(severa.business_units(), severa_types.BusinessUnit),
             countries=tuple(severa_types.decode_list(severa.countries(), severa_types.Country)),
-            reimbursement_statuses=every(severa.reimbursement_statuses(), severa_types.InvoiceStatus)
-            if travels
-            else (),
+            reimbursement_statuses=statuses,
+            reimbursement_refusal=refusal,
         )
+
+    def _read_reimbursement_statuses(self) -> tuple[tuple[severa_types.InvoiceStatus, ...], str]:
+        """The statuses, or why Severa does not show them."""
+        try:
+            return every(self.severa.reimbursement_statuses(), severa_types.InvoiceStatus), ""
+        except Permanent as refusal:
+            return (), str(refusal)
 
 
 class CompanyAccess:

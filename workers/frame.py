@@ -94,7 +94,7 @@ def carry(runtime: Runtime, claim: Claim) -> str:
         if tenant is None or not tenant.carries(claim.key.company, claim.key.kind):
             return give_up(claim)
         company = tenant.company(claim.key.company)
-        if company is None:
+        if company is None or not company.named.has_statuses(claim.key.kind):
             raise Snoozed(runtime.deployment.poll_interval, "its company's settings do not resolve")
         return WORKERS[claim.key.kind].carry(claim, company)
     except SettingsInvalid as invalid:

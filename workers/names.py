@@ -26,13 +26,17 @@ KINDS = (SALES_INVOICES, TRAVEL_REIMBURSEMENTS, PURCHASE_INVOICES, *DIMENSIONS)
 
 
 class Organisation(msgspec.Struct, frozen=True):
-    """What a tenant's Severa knows, as far as settings name it; statuses of what no company carries are left out."""
+    """What a tenant's Severa knows, as far as settings name it; statuses of what no company carries are left out.
+
+    `reimbursement_refusal`: why Severa does not show the statuses of travel reimbursements, "" where it does.
+    """
 
     statuses: tuple[severa_types.InvoiceStatus, ...]
     companies: tuple[severa_types.Company, ...]
     units: tuple[severa_types.BusinessUnit, ...]
     countries: tuple[severa_types.Country, ...]
     reimbursement_statuses: tuple[severa_types.InvoiceStatus, ...] = ()
+    reimbursement_refusal: str = ""
 
     def company_of_unit(self, guid: str | None) -> str | None:
         """The guid of the company that a business unit belongs to; a company's own unit and guid count too."""
@@ -64,6 +68,14 @@ class Named(msgspec.Struct, frozen=True):
     status_after: str = ""
     reimbursement_before: str = ""
     reimbursement_after: str = ""
+
+    def has_statuses(self, kind: str) -> bool:
+        """Whether it is known in which statuses documents of that kind wait and end, where they have any."""
+        statuses = {
+            SALES_INVOICES: (self.status_before, self.status_after),
+            TRAVEL_REIMBURSEMENTS: (self.reimbursement_before, self.reimbursement_after),
+        }
+        return all(statuses.get(kind, ()))
 
 
 def is_carried(company: Company, kind: str) -> bool:
@@ -108,7 +120,11 @@ def unknown_dimensions(company: Company, held: Sequence[HeldDimension]) -> list[
 
 
 def resolve(tenant: Tenant, organisation: Organisation) -> tuple[dict[str, Named], list[tuple[str, Problem]]]:
-    """Companies by their short name, and (short name, problem) for each name in the settings that leads nowhere."""
+    """Companies by their short name, and (short name, problem) for each name in the settings that leads nowhere.
+
+    Statuses of travel reimbursements that do not resolve stop these only: Severa shows them to whoever has its add-on
+    for travel, and the invoices must not stop when that ends.
+    """
     named: dict[str, Named] = {}
     problems: list[tuple[str, Problem]] = []
     for company in tenant.companies:
@@ -117,9 +133,13 @@ def resolve(tenant: Tenant, organisation: Organisation) -> tuple[dict[str, Named
         found: list[Problem] = []
         owner = _company(company.severa_company, organisation, found)
         invoices = _statuses(company, SALES_INVOICES, organisation.statuses, found)
-        travel = _statuses(company, TRAVEL_REIMBURSEMENTS, organisation.reimbursement_statuses, found)
+        of_travel = _refused(company, organisation)
+        travel = ("", "")
+        if not of_travel:
+            known = organisation.reimbursement_statuses
+            travel = _statuses(company, TRAVEL_REIMBURSEMENTS, known, of_travel)
+        problems += [(company.name, problem) for problem in (*found, *of_travel)]
         if owner is None or owner.guid is None or found:
-            problems += [(company.name, problem) for problem in found]
             continue
         named[company.name] = Named(
             company_guid=owner.guid,
@@ -170,6 +190,14 @@ def _statuses(
         _status(table.status_before, f"{kind}.status_before", known, found),
         _status(table.status_after, f"{kind}.status_after", known, found),
     )
+
+
+def _refused(company: Company, organisation: Organisation) -> list[Problem]:
+    refusal = organisation.reimbursement_refusal
+    if not refusal or not is_carried(company, TRAVEL_REIMBURSEMENTS):
+        return []
+    text = f"Severa does not show its travel reimbursement statuses: {refusal}"
+    return [Problem("reimbursement_status_unknown", text, f"{TRAVEL_REIMBURSEMENTS}.status_before")]
 
 
 def _status(

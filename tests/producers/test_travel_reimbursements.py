@@ -11,10 +11,14 @@ from scripted_travels import TRAVEL_DRAFT, TRAVEL_WAITING, TravelSevera, travels
 from structlog.testing import capture_logs
 from two_systems import COMPANY, TENANT, Office, tenant
 
-from severa_procountor.errors import Unavailable
+from severa_procountor.errors import AccessDenied, Unavailable
+from severa_procountor.problems import Problem
+from severa_procountor.producers import sales_invoices
 from severa_procountor.producers.travel_reimbursements import Poll, poll
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.records import Record, State
+from severa_procountor.workers.frame import work
+from severa_procountor.workers.memory import Memory
 from severa_procountor.workers.names import TRAVEL_REIMBURSEMENTS
 from severa_procountor.workers.periods import MARK
 
@@ -254,3 +258,28 @@ def test_an_opened_period_has_what_waits_for_it_tried_again(office: Office, seve
     office.company.registers.set_mark(MARK, b"closed")
     poll(office.tenant)
     assert office.company.registers.mark(MARK) is None
+
+
+def test_the_invoices_go_on_where_severa_does_not_show_the_statuses_of_travel(
+    office: Office, severa: TravelSevera
+) -> None:
+    missing = AccessDenied([Problem("severa_access_denied", "Severa: AddonMissing")])
+    severa.add()
+    severa.fail("reimbursement_statuses", missing)
+    assert poll(office.tenant) == Poll()
+    assert sales_invoices.poll(office.tenant).listed == 1
+    ((company, problem),) = office.tenant.unresolved()
+    assert (company, problem.code) == (COMPANY, "reimbursement_status_unknown")
+    assert "AddonMissing" in problem.message
+
+
+def test_a_reimbursement_is_kept_for_later_while_its_statuses_are_not_known(
+    office: Office, severa: TravelSevera
+) -> None:
+    poll(office.tenant)
+    (taken,) = office.runtime.transfers.refill(TENANT, COMPANY, window=9)
+    severa.travel_statuses.clear()
+    office.runtime.memory = Memory()
+    work(office.runtime, str(taken.key), taken.fence)
+    assert (record(office).state, record(office).attempts) == (State.WAITING, 0)
+    assert "resolve" in record(office).waiting_for

@@ -38,12 +38,11 @@ def organisation(**parts: list[dict[str, Any]]) -> Organisation:
         "units": BusinessUnit,
         "countries": Country,
     }
-    return Organisation(
-        **{
-            name: tuple(msgspec.convert(item, kinds[name]) for item in items)
-            for name, items in (plain | parts).items()
-        }
-    )
+    read: dict[str, Any] = {
+        name: tuple(msgspec.convert(item, kinds[name]) for item in items)
+        for name, items in (plain | parts).items()
+    }
+    return Organisation(**read)
 
 
 def resolved(company: dict[str, Any] | None = None, **parts: list[dict[str, Any]]) -> Named | None:
@@ -78,13 +77,25 @@ def test_a_reimbursements_statuses_are_those_of_reimbursements_not_of_invoices()
 
 
 def test_a_reimbursement_status_that_is_not_there_is_told_with_those_that_are() -> None:
-    wrong = {"travel_reimbursements": TRAVEL | {"status_after": "Sent"}}
-    (problem,) = problems(wrong, reimbursement_statuses=REIMBURSEMENT_STATUSES)
+    wrong: dict[str, Any] = {"travel_reimbursements": TRAVEL | {"status_after": "Sent"}}
+    known = organisation(reimbursement_statuses=REIMBURSEMENT_STATUSES)
+    ((_, problem),) = resolve(tenant(company=wrong), known)[1]
     assert (problem.code, problem.where) == (
         "reimbursement_status_unknown",
         "travel_reimbursements.status_after",
     )
     assert "'Approved', 'Transferred'" in problem.message
+
+
+@pytest.mark.parametrize("known", [REIMBURSEMENT_STATUSES, []], ids=["other statuses", "none at all"])
+def test_a_reimbursement_status_that_is_not_there_does_not_stop_the_invoices(
+    known: list[dict[str, Any]],
+) -> None:
+    wrong: dict[str, Any] = {"travel_reimbursements": TRAVEL | {"status_after": "Sent"}}
+    named = resolved(wrong, reimbursement_statuses=known)
+    assert named is not None
+    assert named.has_statuses("sales_invoices")
+    assert not named.has_statuses("travel_reimbursements")
 
 
 def test_statuses_of_what_is_switched_off_are_not_looked_for() -> None:

@@ -231,7 +231,7 @@ def test_an_account_in_another_form_is_the_same(travel: Travel, written: str | N
 
 @pytest.mark.parametrize("named", [{"user": {"guid": "u2"}}, {"travelReimbursement": {"guid": "r2"}}])
 def test_an_expense_of_another_user_or_reimbursement_is_not_paid(
-    travel: Travel, named: dict[str, dict[str, str]]
+    travel: Travel, named: dict[str, Any]
 ) -> None:
     travel.severa.expenses["r1"] = [expense(**named)]
     assert travel.parked() == ["expense_of_another"]
