@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
+from flow.choices import choose
 from flow.conftest import Produce, Serve
 from flow.purchases import COMPANY, Desk, due, empty_world, fees, held, purchase_world, surprises
 from redis import Redis
+
+from severa_procountor.state.transfers import Transfers
+from severa_procountor.workers import runtime
 
 COMPANIES = ("services", "products")
 """Of one organisation, each with books of its own."""
@@ -135,3 +140,35 @@ def test_an_item_without_a_project_is_named_and_nothing_of_its_invoice_is_carrie
     assert [problem.code for problem in record.problems] == ["item_without_project"] * 2
     assert [own in record.problems[0].message, other in record.problems[1].message] == [True, True]
     assert desk.fees(invoice) == []
+
+
+def test_it_goes_once_the_item_is_named_after_a_project(
+    desk: Desk, product: Produce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing about the invoice changes by that: it is found by the next try of what is parked."""
+    monkeypatch.setattr(runtime, "Transfers", partial(Transfers, parked_retry_ms=0))
+    item, own = desk.items[0], desk.add_item("Yleiskulut 2")
+    number = item.split()[0]
+    invoice = desk.buy(("4000", "100", {own: "20"}))
+    ours = product(desk.sandbox)
+    ours.run_once()
+    assert desk.problems(ours, invoice) == ["item_without_project"]
+
+    desk.name_item(own, f"{number} Yleiskulut")
+    ours.run_once()
+
+    assert [(fee["project"], fee["cost"]) for fee in desk.fees(invoice)] == [(desk.project(item).guid, 20)]
+
+
+def test_purchase_invoices_are_switched_off_and_on_by_themselves(desk: Desk, product: Produce) -> None:
+    item = desk.items[0]
+    invoice = desk.buy(("4000", "100", {item: "100"}))
+    ours = product(desk.sandbox)
+    choose(ours.tenants, "purchase_invoices", enabled=False)
+    ours.run_once()
+    assert desk.sandbox.procountor.calls.count(method="GET", path="/api/invoices$") == 0
+    assert desk.fees(invoice) == []
+
+    choose(ours.tenants, "purchase_invoices", enabled=True)
+    ours.run_once()
+    assert desk.costs(invoice) == {(item, "4000"): Decimal(100)}
