@@ -12,6 +12,7 @@ import msgspec
 from severa_procountor.codecs import comparison
 from severa_procountor.codecs import procountor as books
 from severa_procountor.codecs.comparison import Totals, Whom
+from severa_procountor.codecs.personal import Private
 from severa_procountor.codecs.row_dimensions import RowDimensions
 from severa_procountor.errors import UnknownOutcome, Untranslatable
 from severa_procountor.problems import Level, Problem
@@ -51,7 +52,7 @@ class Draft(Protocol):
     def has_dimensions(self) -> bool: ...
 
 
-class Linked(NamedTuple):
+class Linked(Private, frozen=True):
     """The body of the post with the ids of Procountor's registers in it, and what was noted while they were found."""
 
     body: bytes

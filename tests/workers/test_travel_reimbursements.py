@@ -11,6 +11,9 @@ from travel_desk import NAMES, SECRETS, Travel, allowance, expense, money, refus
 from severa_procountor.errors import Snoozed, Unavailable, UnknownOutcome
 from severa_procountor.problems import Problem
 from severa_procountor.state.records import State
+from severa_procountor.workers import travel_reimbursements as worker
+from severa_procountor.workers.behind_reimbursements import gather
+from severa_procountor.workers.jobs import Job
 
 
 @pytest.fixture
@@ -73,6 +76,19 @@ def test_neither_identity_code_nor_account_is_left_anywhere(travel: Travel) -> N
     for secret in SECRETS:
         assert secret not in travel.office.everything_in_redis()
         assert secret not in memory
+
+
+def test_nothing_that_is_on_its_way_prints_an_account(travel: Travel) -> None:
+    job = job_of_waiting(travel)
+    printed = f"{job!r} {job.link()!r}"
+    assert not [secret for secret in SECRETS if secret in printed]
+
+
+def job_of_waiting(travel: Travel) -> Job:
+    company, claim = travel.office.company, travel.claim()
+    allowed = company.books()
+    source = gather(company, claim.record, allowed, worker.read(claim, company))
+    return worker.job_of(claim, company, source, worker.translate(company, allowed, source))
 
 
 def test_two_reimbursements_of_one_number_in_sales_and_travel_do_not_meet(travel: Travel) -> None:
