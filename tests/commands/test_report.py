@@ -64,6 +64,13 @@ def test_a_person_reads_why_each_is_parked_who_can_mend_it_and_how(office: Offic
     assert "sales invoices" in text
 
 
+def test_where_it_is_wrong_is_never_cut_however_narrow_the_page(office: Office) -> None:
+    where = "expenses[0].travelExpense.classOfTheExpense.code"
+    office.claim("g8", "8").park([Problem("rows_missing", "No.", where)])
+    cells = [line.split("│") for line in shown(office, 100).splitlines()]
+    assert where in "".join(cell[3].strip() for cell in cells if len(cell) > 5)
+
+
 def test_every_kind_of_document_has_a_word_of_its_own() -> None:
     assert set(DOCUMENTS) == set(CARRIED)
     assert len(set(DOCUMENTS.values())) == len(CARRIED)

@@ -7,7 +7,7 @@ from typing import TextIO
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from severa_procountor.problems import KINDS, Owner, Problem
@@ -85,7 +85,7 @@ def show_parked(console: Console, parked: Iterable[Record]) -> None:
     reasons = Table(
         "Company",
         "Document",
-        "Why it is parked",
+        Column("Why it is parked", overflow="fold"),
         "Who",
         "What to do",
         title="Parked documents",
