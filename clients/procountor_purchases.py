@@ -23,12 +23,9 @@ class PurchaseCalls(ProcountorCalls):
         query = query_of(types=_TYPE, startDate=start_date, versionStartDate=version_start)
         return self._pages("/invoices", query)
 
-    def purchase_receipts(
-        self, *, start_date: str | None = None, version_start: str | None = None
-    ) -> Iterator[bytes]:
-        """Their ledger receipts: new dimensions may move the version of these only."""
-        query = query_of(types=_TYPE, startDate=start_date, versionStartDate=version_start)
-        return self._pages("/ledgerreceipts", query)
+    def purchase_receipts(self, *, version_start: str | None = None) -> Iterator[bytes]:
+        """Their ledger receipts: new dimensions may move the version of these only. They have dates of their own."""
+        return self._pages("/ledgerreceipts", query_of(types=_TYPE, versionStartDate=version_start))
 
     def invoices_with_number(self, invoice_number: int) -> Iterator[bytes]:
         """The purchase invoices that Procountor itself gave this number."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import TypeVar
 
 import msgspec
 
 from severa_procountor.codecs.procountor import Answer, decode
+from severa_procountor.errors import Untranslatable
 
 __all__ = [
     "PurchaseInvoice",
@@ -20,6 +22,9 @@ __all__ = [
     "Supplier",
     "SupplierAddress",
     "each",
+    "id_of",
+    "is_purchase",
+    "listed",
 ]
 
 
@@ -106,6 +111,41 @@ class PurchaseReceipt(Answer, frozen=True, kw_only=True):
     invoice_number: int | None = None
     version: str | None = None
     transactions: tuple[PurchaseTransaction, ...] | None = None
+
+
+class _Page(Answer, frozen=True, kw_only=True):
+    results: list[msgspec.Raw] | None = None
+
+
+class _Bare(Answer, frozen=True, kw_only=True):
+    id: int
+
+
+L = TypeVar("L", PurchaseInvoiceInfo, ReceiptInfo)
+
+
+def is_purchase(kind: str | None) -> bool:
+    """Whether something of this type is a purchase invoice, or its receipt; one without a type is."""
+    return kind in (None, "PURCHASE_INVOICE")
+
+
+def listed(page: bytes, kind: type[L]) -> list[L]:
+    """The purchases on a page of a list; of what cannot be read only the id, for whoever reads it whole to tell why.
+
+    Raises Untranslatable with `procountor_unreadable` for what has no id, and for no list at all.
+    """
+    found = []
+    for item in decode(page, _Page).results or ():
+        try:
+            found.append(decode(bytes(item), kind))
+        except Untranslatable:
+            found.append(kind(id=id_of(bytes(item))))
+    return [info for info in found if is_purchase(info.type)]
+
+
+def id_of(item: bytes) -> int:
+    """Raises Untranslatable with `procountor_unreadable` for an object without one."""
+    return decode(item, _Bare).id
 
 
 def each(body: bytes) -> list[bytes]:

@@ -13,6 +13,7 @@ from severa_procountor.codecs.procountor_purchases import (
     PurchaseReceipt,
     ReceiptInfo,
     each,
+    listed,
 )
 from severa_procountor.errors import Missing, Untranslatable
 from severa_procountor.workers.access import CompanyAccess
@@ -37,10 +38,10 @@ def changed(
     """
     version_start = None if since is None else procountor_time(since, company.zone)
     pages = company.procountor.purchase_invoices(start_date=start.isoformat(), version_start=version_start)
-    infos = {info.id: info for page in pages for info in procountor.decode_page(page, PurchaseInvoiceInfo)}
+    infos = {info.id: info for page in pages for info in listed(page, PurchaseInvoiceInfo)}
     receipts: dict[int, PurchaseReceipt] = {}
     if version_start is not None:
-        alone = _without(infos, company, start, version_start)
+        alone = _without(infos, company, version_start)
         for place in range(0, len(alone), MAX_IDS):
             for item in _receipts(company, alone[place : place + MAX_IDS]):
                 with suppress(Untranslatable):  # whoever reads it with its invoice says what is wrong with it
@@ -51,16 +52,14 @@ def changed(
     return infos, receipts
 
 
-def _without(
-    infos: dict[int, PurchaseInvoiceInfo], company: CompanyAccess, start: date, version_start: str
-) -> list[int]:
-    """The ids of the changed receipts whose invoice is not listed."""
-    pages = company.procountor.purchase_receipts(start_date=start.isoformat(), version_start=version_start)
+def _without(infos: dict[int, PurchaseInvoiceInfo], company: CompanyAccess, version_start: str) -> list[int]:
+    """The ids of the changed receipts whose invoice is not listed; of any date, as a receipt has one of its own."""
+    pages = company.procountor.purchase_receipts(version_start=version_start)
     numbers = {info.invoice_number for info in infos.values()}
     return [
         receipt.id
         for page in pages
-        for receipt in procountor.decode_page(page, ReceiptInfo)
+        for receipt in listed(page, ReceiptInfo)
         if receipt.invoice_number is None or receipt.invoice_number not in numbers
     ]
 
@@ -78,6 +77,6 @@ def _invoices_of(company: CompanyAccess, receipt: _Link) -> Iterator[PurchaseInv
         yield PurchaseInvoiceInfo(id=receipt.invoice_id, invoice_number=receipt.invoice_number)
     elif receipt.invoice_number is not None:
         for page in company.procountor.invoices_with_number(receipt.invoice_number):
-            for info in procountor.decode_page(page, PurchaseInvoiceInfo):
+            for info in listed(page, PurchaseInvoiceInfo):
                 if info.invoice_number == receipt.invoice_number:
                     yield info

@@ -52,10 +52,8 @@ class ScriptedPurchases:
     ) -> Iterator[bytes]:
         yield from self._listed("purchase_invoices", self.bought, "date", start_date, version_start)
 
-    def purchase_receipts(
-        self, *, start_date: str | None = None, version_start: str | None = None
-    ) -> Iterator[bytes]:
-        yield from self._listed("purchase_receipts", self.entered, "receiptDate", start_date, version_start)
+    def purchase_receipts(self, *, version_start: str | None = None) -> Iterator[bytes]:
+        yield from self._listed("purchase_receipts", self.entered, "receiptDate", None, version_start)
 
     def invoices_with_number(self, invoice_number: int) -> Iterator[bytes]:
         self._books.called("invoices_with_number", invoice_number)

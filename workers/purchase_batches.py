@@ -12,7 +12,13 @@ from typing import TypeVar
 import msgspec
 
 from severa_procountor.codecs import procountor
-from severa_procountor.codecs.procountor_purchases import PurchaseInvoice, PurchaseReceipt, each
+from severa_procountor.codecs.procountor_purchases import (
+    PurchaseInvoice,
+    PurchaseReceipt,
+    each,
+    id_of,
+    is_purchase,
+)
 from severa_procountor.codecs.purchase_invoices import Readiness, readiness
 from severa_procountor.errors import Missing, Untranslatable
 from severa_procountor.problems import Problem
@@ -34,10 +40,6 @@ class Purchase(msgspec.Struct, frozen=True):
     receipt: PurchaseReceipt | None
     read_at: int
     beside: frozenset[int] = frozenset()
-
-
-class _Bare(procountor.Answer, frozen=True, kw_only=True):
-    id: int
 
 
 def source_id(company: CompanyAccess, invoice_id: int) -> str:
@@ -75,9 +77,15 @@ def read(
 ) -> dict[int, Purchase | Untranslatable]:
     """At most 200 invoices by id, in two calls; `held` are receipts that were read already, by their ids.
 
-    What Procountor does not have is left out; what cannot be read is there as the reason why.
+    What Procountor does not have, and what is no purchase invoice, is left out; what cannot be read is there as the
+    reason why.
     """
-    invoices = _decoded(company.procountor.invoices_by_id, ids, PurchaseInvoice)
+    answered = _decoded(company.procountor.invoices_by_id, ids, PurchaseInvoice)
+    invoices = {
+        id_: invoice
+        for id_, invoice in answered.items()
+        if id_ in ids and (isinstance(invoice, Untranslatable) or is_purchase(invoice.type))
+    }
     receipts: dict[int, PurchaseReceipt | Untranslatable] = dict(held or {})
     wanted = [
         invoice.ledger_receipt_id
@@ -151,7 +159,7 @@ def _decoded(
             answered = procountor.decode(item, kind)
             found[answered.id] = answered
         except Untranslatable as refusal:
-            found[procountor.decode(item, _Bare).id] = refusal
+            found[id_of(item)] = refusal
     return found
 
 

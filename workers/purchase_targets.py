@@ -90,7 +90,9 @@ def _linked(company: CompanyAccess, items: Collection[int]) -> dict[int, severa.
 def _numbered(
     company: CompanyAccess, items: Collection[int], others: Collection[int], listed_at: int
 ) -> dict[int, severa.Project]:
-    named, templates = _named(company, [*items, *others], listed_at), company.settings.item_names
+    named, templates = _named(company, items, listed_at), company.settings.item_names
+    # Others may be of another dimension: for those the list is not read again.
+    named = _named(company, others, 0) | named
     numbers = {id_: number_in(item.code_name, templates) for id_, item in named.items()}
     projects = _projects_numbered(
         company, {n for id_, n in numbers.items() if id_ in items and n is not None}, numbers.values()
@@ -131,7 +133,8 @@ def _is_ours(company: CompanyAccess, project: severa.Project) -> bool:
 
 
 def _named(company: CompanyAccess, items: Collection[int], listed_at: int) -> dict[int, AnsweredItem]:
-    """The items as Procountor lists them; its list is read again for one that was not there before the poll."""
+    """The items as Procountor lists them; its list is read again for one that is not on a list of before
+    `listed_at` (ms)."""
     held = company.dimensions()
     by_id = held.items(dimension_id(company, Dimension.PROJECT, held)).by_id
     if any(item not in by_id for item in items):

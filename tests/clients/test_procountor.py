@@ -289,12 +289,12 @@ def test_purchase_invoices_and_their_receipts_are_cut_by_date_and_by_last_change
     recorder = Recorder(lambda _: results())
     client = procountor_over(recorder)
     list(client.purchase_invoices(start_date="2026-01-01", version_start="2026-03-01T12:00:00"))
-    list(client.purchase_receipts(start_date="2026-01-01"))
+    list(client.purchase_receipts(version_start="2026-03-01T12:00:00"))
     list(client.invoices_with_number(77))
-    cut = {"types": "PURCHASE_INVOICE", "startDate": "2026-01-01"}
+    cut = {"types": "PURCHASE_INVOICE", "versionStartDate": "2026-03-01T12:00:00"}
     paging = {"orderById": "ASC", "size": "200"}
     assert [(request.url.path, dict(request.url.params)) for request in recorder.requests] == [
-        ("/api/invoices", cut | {"versionStartDate": "2026-03-01T12:00:00"} | paging),
+        ("/api/invoices", cut | {"startDate": "2026-01-01"} | paging),
         ("/api/ledgerreceipts", cut | paging),
         ("/api/invoices", {"types": "PURCHASE_INVOICE", "invoiceNumber": "77"} | paging),
     ]

@@ -204,9 +204,7 @@ PROCOUNTOR: dict[str, Callable[[ProcountorClient], object]] = {
     "purchase_invoices": lambda client: client.purchase_invoices(
         start_date="2026-01-01", version_start=MOMENT
     ),
-    "purchase_receipts": lambda client: client.purchase_receipts(
-        start_date="2026-01-01", version_start=MOMENT
-    ),
+    "purchase_receipts": lambda client: client.purchase_receipts(version_start=MOMENT),
     "invoices_with_number": lambda client: client.invoices_with_number(12),
     "ledger_receipts_by_id": lambda client: client.ledger_receipts_by_id([1, 2]),
 }

@@ -209,6 +209,50 @@ def test_an_invoice_that_cannot_be_read_is_parked_and_the_others_go_on(desk: Pur
     assert desk.record(12).state is State.DONE
 
 
+def test_a_listed_invoice_that_cannot_be_read_does_not_hold_up_the_others(desk: PurchaseDesk) -> None:
+    bought(desk, 11, 12)
+    desk.books.bought[11]["invoiceNumber"] = "A-7"
+    assert desk.sync() == Poll(listed=2, begun=2, unreadable=1)
+    assert [problem.code for problem in desk.record(11).problems] == ["procountor_unreadable"]
+    assert desk.record(12).state is State.DONE
+
+
+def test_what_is_no_purchase_invoice_costs_no_project_whoever_lists_it(desk: PurchaseDesk) -> None:
+    desk.project(1)
+    desk.buy(11, ("3000", "-100", {7001: "-100"}), type="SALES_INVOICE")
+    desk.buy(12, ("3000", "-100", {7001: "-100"}), type="SALES_INVOICE")
+    desk.books.entered[120]["type"] = "JOURNAL"
+    desk.sync()
+    desk.later()
+    desk.dimension(11, ("3000", "-100", {7001: "-50"}))
+    desk.sync()
+    assert (desk.found(11), desk.found(12), desk.fees.fees) == (None, None, {})
+
+
+def test_an_invoice_that_was_not_asked_for_is_not_taken(
+    desk: PurchaseDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bought(desk, 11)
+    bought(desk, 12, status="UNFINISHED")
+    ask = desk.books.invoices_by_id
+    monkeypatch.setattr(desk.books, "invoices_by_id", lambda _: ask([11, 12]))
+    assert desk.sync() == Poll(listed=2, begun=1, left_alone=1)
+    assert desk.record(11).state is State.DONE
+
+
+def test_new_dimensions_are_found_though_the_receipt_is_dated_before_the_start(desk: PurchaseDesk) -> None:
+    desk.project(1)
+    desk.buy(11, ("4000", "100", {}))
+    desk.sync()
+    desk.later(OVERLAP_MS)
+    desk.sync()
+    desk.later()
+    desk.dimension(11, ("4000", "100", {7001: "10"}))
+    desk.books.entered[110]["receiptDate"] = "2025-12-30"
+    desk.sync()
+    assert desk.costs() == {("p1", "4000"): Decimal(10)}
+
+
 def test_a_receipt_that_cannot_be_read_parks_its_invoice_and_the_others_go_on(desk: PurchaseDesk) -> None:
     bought(desk, 11, 12)
     desk.sync()

@@ -41,6 +41,15 @@ def test_an_item_that_was_made_after_the_list_was_read_is_seen(desk: PurchaseDes
     assert guids(desk, desk.project(1)) == ["p1"]
 
 
+def test_items_of_other_dimensions_do_not_have_the_list_read_again(desk: PurchaseDesk) -> None:
+    item = desk.project(1)
+    desk.office.company.dimensions()
+    desk.later(1000)
+    before = desk.office.procountor.count("dimensions")
+    assert guids(desk, item, beside=(item, 4711)) == ["p1"]
+    assert desk.office.procountor.count("dimensions") == before
+
+
 @pytest.mark.parametrize("stock", [[], [{"guid": "x1", "name": "A"}, {"guid": "x2", "name": "a"}]])
 def test_a_product_that_is_not_there_once_is_a_problem_of_the_settings(
     desk: PurchaseDesk, stock: list[dict[str, str]]
