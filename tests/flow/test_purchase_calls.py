@@ -97,7 +97,7 @@ def test_a_poll_that_finds_nothing_new_costs_two_lists_of_procountor_and_one_of_
 ) -> None:
     desk = Desk(serve(empty_world(COMPANY)))
     ours = product(desk.sandbox, poll_interval=POLL_INTERVAL)
-    desk.buy(("4000", "100", {desk.items[0]: "100"}), entered=today() - timedelta(days=2))
+    desk.buy(("4000", "100", {desk.items[0]: "100"}))
     ours.run_once()
     desk.sandbox.clear_calls()
 
@@ -111,8 +111,8 @@ def test_new_dimensions_of_one_invoice_cost_two_calls_more_to_read_and_two_a_fee
 ) -> None:
     desk = Desk(serve(empty_world(COMPANY)))
     ours = product(desk.sandbox, poll_interval=POLL_INTERVAL)
-    day, item = today() - timedelta(days=2), desk.items[0]
-    _, invoice, _ = (desk.buy(("4000", "100", {item: "100"}), entered=day) for _ in range(3))
+    item = desk.items[0]
+    _, invoice, _ = (desk.buy(("4000", "100", {item: "100"})) for _ in range(3))
     ours.run_once()
     desk.dimension(invoice, {item: "60"})
     desk.sandbox.clear_calls()
