@@ -45,7 +45,10 @@ class TravelPayment(Sent, frozen=True, kw_only=True):
 
 
 class TravelRow(Sent, frozen=True, kw_only=True):
-    """product 100, comment 512; `unit_price` includes VAT. Only `product_id` links the row to the register."""
+    """product 100, comment 512; the invoice's `extra_info` says whether `unit_price` includes VAT.
+
+    Only `product_id` links the row to the register.
+    """
 
     product: str
     quantity: Decimal
@@ -88,7 +91,7 @@ class TravelInvoice(Sent, frozen=True, kw_only=True):
     invoice_rows: tuple[TravelRow, ...]
     original_invoice_number: str
     invoice_channel: str = "NO_SENDING"
-    extra_info: ExtraInfo = ExtraInfo(unit_prices_include_vat=True)
+    extra_info: ExtraInfo
     discount_percent: Decimal = Decimal(0)
     partner_id: int | UnsetType = UNSET
     additional_information: str | UnsetType = UNSET

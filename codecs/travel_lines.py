@@ -33,9 +33,10 @@ class _Line(msgspec.Struct, frozen=True):
 
 
 class Rows(msgspec.Struct, frozen=True):
-    """All rows as they are sent; `amounts`, of the advance too, are in their order."""
+    """All rows as they are sent; `amounts`, of the advance too, are in their order. `include_vat`: the prices do."""
 
     sent: tuple[TravelRow, ...]
+    include_vat: bool
     amounts: tuple[Amount, ...]
     dimensions: tuple[RowDimensions, ...]
 
@@ -62,9 +63,12 @@ def rows_of(
     currency = source.company_currency
     paid_before = travel_money.converted(source.reimbursement.advance_payment, currency) or _ZERO
     travel_sums.check(source.reimbursement, amounts, divided.left_out, paid_before, currency, findings)
+    every = [*lines, advance] if advance else lines
+    include_vat = travel_sums.includes_vat([line.amount for line in every])
     dimensioned = travel_dimensions.of_rows(source, divided.sent, amounts, settings.dimensions, findings)
     return Rows(
-        sent=tuple(map(_sent, lines)) + ((_sent(advance),) if advance else ()),
+        sent=tuple(_sent(line, include_vat) for line in every),
+        include_vat=include_vat,
         amounts=amounts + ((advance.amount,) if advance else ()),
         dimensions=dimensioned
         + ((travel_dimensions.of_advance(len(source.expenses), advance.amount),) if advance else ()),
@@ -102,16 +106,17 @@ def _advance(
         findings.error("advance_payment", f"{told} is negative.", where)
         return None
     product = travel_codes.advance_product(settings.advance_payment_code, day, source.products, findings)
-    amount = Amount(quantity=-_ONE, price=paid, percent=_ZERO, paid=-cents(paid))
+    amount = Amount(quantity=-_ONE, price=paid, net_price=paid, percent=_ZERO, paid=-cents(paid))
     return None if product is None else _Line(amount, product, Texts(_ADVANCE, "", settings.default_unit))
 
 
-def _sent(line: _Line) -> TravelRow:
+def _sent(line: _Line, include_vat: bool) -> TravelRow:
+    net_price = line.amount.net_price
     return TravelRow(
         product=line.said.product,
         quantity=line.amount.quantity,
         unit=line.said.unit,
-        unit_price=line.amount.price,
+        unit_price=line.amount.price if include_vat or net_price is None else net_price,
         vat_percent=line.amount.percent,
         product_id=line.product.id,
         product_code=line.product.code or "",

@@ -1,4 +1,4 @@
-"""The money of a travel expense: its currency, its purchase VAT, and the price that pays exactly the cost."""
+"""The money of a travel expense: its currency, its purchase VAT, and the prices that pay exactly the cost."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import msgspec
 
 from severa_procountor.codecs.books import Books
 from severa_procountor.codecs.findings import Findings
-from severa_procountor.codecs.money import CENT, cents, row_net
+from severa_procountor.codecs.money import CENT, cents, row_net, scale
 from severa_procountor.codecs.personal import shown
 from severa_procountor.codecs.severa_travel import ExpenseMoney, TravelExpense
-from severa_procountor.codecs.vat import is_percentage
+from severa_procountor.codecs.vat import Line, is_percentage, roundings
 
 _EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
+_PLACES = (2, 4, 6, 8)
 _WHOSE = "UserCost"
 _ONE = Decimal(1)
 
@@ -21,18 +22,26 @@ _ONE = Decimal(1)
 class Amount(msgspec.Struct, frozen=True, kw_only=True):
     """What a row says of money, in the company's currency: `price` has VAT in it, `paid` is what the employee gets.
 
-    A price without VAT could not pay every sum: of the cents that net and VAT, each rounded, may come to, some are
-    left out.
+    `net_price` has no VAT in it and pays the same, however net and VAT are rounded; None where no price does: of the
+    cents that net and VAT, each rounded, may come to, some are left out.
     """
 
     quantity: Decimal
     price: Decimal
+    net_price: Decimal | None
     percent: Decimal
     paid: Decimal
 
     @property
     def net(self) -> Decimal:
         return cents(_EXACT.divide(self.paid, _with_vat(self.percent)))
+
+    @property
+    def line(self) -> Line | None:
+        """What it adds to sums of prices without VAT."""
+        if self.net_price is None:
+            return None
+        return Line(_EXACT.multiply(self.quantity, self.net_price), self.net, self.percent)
 
     @property
     def is_whole(self) -> bool:
@@ -68,11 +77,13 @@ def amount_of(
         text = f"Row {place + 1}: {net:f} without and {gross:f} with VAT do not make {percent:f} %."
         findings.error("purchase_vat_differs", text, f"{where}.unitCostExcludingPurchaseVat")
         return None
+    paid = row_net(expense.quantity, gross)
     return Amount(
         quantity=expense.quantity,
         price=gross,
+        net_price=_net_price(expense.quantity, paid, percent, net) if percent else gross,
         percent=percent,
-        paid=row_net(expense.quantity, gross),
+        paid=paid,
     )
 
 
@@ -105,6 +116,22 @@ def own_amount(
     elif not _is_in(money.currency_code, currency):
         findings.warning("expense_converted", f"{subject} is {given}; sent as {amount:f} {currency}.", where)
     return amount
+
+
+def _net_price(quantity: Decimal, paid: Decimal, percent: Decimal, given: Decimal | None) -> Decimal | None:
+    """Severa's own if it does, else one with as few decimals as do; None if none does."""
+    if not quantity:
+        return None
+    base = _EXACT.divide(paid, _EXACT.multiply(quantity, _with_vat(percent)))
+    prices = [] if given is None else [given]
+    prices += [scale(base, places) for places in _PLACES]
+    return next((price for price in prices if _pays(quantity, price, percent, paid)), None)
+
+
+def _pays(quantity: Decimal, price: Decimal, percent: Decimal, paid: Decimal) -> bool:
+    net = row_net(quantity, price)
+    line = Line(_EXACT.multiply(quantity, price), net, percent)
+    return net == cents(_EXACT.divide(paid, _with_vat(percent))) and roundings([line]) == {paid - net}
 
 
 def _with_vat(percent: Decimal) -> Decimal:

@@ -24,7 +24,7 @@ from severa_procountor.codecs.books import Books
 from severa_procountor.codecs.comparison import Totals
 from severa_procountor.codecs.countries import code2_of, procountor_country, tax_country
 from severa_procountor.codecs.findings import Findings
-from severa_procountor.codecs.procountor import Address, CounterParty
+from severa_procountor.codecs.procountor import Address, CounterParty, ExtraInfo
 from severa_procountor.codecs.procountor_travel import (
     ApprovalInformation,
     Checker,
@@ -116,6 +116,7 @@ def _draft(
         counter_party=CounterParty(counter_party_address=_address(person, findings)),
         payment_info=_payment(person, day, currency, settings),
         invoice_rows=rows.sent,
+        extra_info=ExtraInfo(unit_prices_include_vat=rows.include_vat),
         original_invoice_number=number,
         additional_information=said.information or UNSET,
         travel_information_items=said.items,

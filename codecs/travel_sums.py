@@ -16,11 +16,20 @@ from severa_procountor.codecs.travel_rows import Row
 _ZERO = Decimal(0)
 
 
+def includes_vat(amounts: Sequence[Amount]) -> bool:
+    """Whether prices have to be said with VAT in them: those without could miss by a cent what the employee gets, as
+    nobody says how Procountor rounds VAT. Else they are said without (mapping, section 2)."""
+    lines = [line for amount in amounts if (line := amount.line) is not None]
+    tax = sum((amount.paid - amount.net for amount in amounts), _ZERO)
+    return len(lines) < len(amounts) or vat.roundings(lines) != {tax}
+
+
 def totals_of(amounts: Sequence[Amount], currency: str, findings: Findings) -> Totals:
     """Of all rows that are sent, an advance too: `total` is what the employee gets.
 
     Error: `reimbursement_negative`.
     """
+    gross = includes_vat(amounts)
     net = sum((amount.net for amount in amounts), _ZERO)
     paid = sum((amount.paid for amount in amounts), _ZERO)
     if paid < 0:
@@ -28,14 +37,16 @@ def totals_of(amounts: Sequence[Amount], currency: str, findings: Findings) -> T
         findings.error("reimbursement_negative", message, "total")
     return Totals(
         net=net,
-        base=_by_rate(amounts, lambda amount: amount.paid),
+        base=_by_rate(amounts, lambda amount: amount.paid if gross else amount.net),
         vat=_by_rate(amounts, lambda amount: amount.paid - amount.net),
         tax=paid - net,
         total=paid,
         rows=len(amounts),
         currency=currency,
-        roundings=vat.roundings_within([(amount.paid, amount.percent) for amount in amounts]),
-        includes_vat=True,
+        roundings=vat.roundings_within([(amount.paid, amount.percent) for amount in amounts])
+        if gross
+        else frozenset({paid - net}),
+        includes_vat=gross,
     )
 
 

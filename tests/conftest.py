@@ -7,8 +7,13 @@ from pathlib import Path
 
 import fakeredis
 import pytest
+from hypothesis import settings
 from redis import Redis
 from redis_servers import ValkeyProcess
+
+# How long one example takes says nothing on a machine that others use too.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture

@@ -11,12 +11,13 @@ from msgspec.structs import replace
 from travel_cases import load
 
 from severa_procountor.codecs.comparison import differences
-from severa_procountor.codecs.money import CENT, row_net
+from severa_procountor.codecs.money import CENT, cents, row_net
 from severa_procountor.codecs.procountor import AnsweredRow, InvoiceAnswer, SumInfo
+from severa_procountor.codecs.procountor_travel import TravelRow
 from severa_procountor.codecs.severa_travel import ConvertedMoney, ExpenseMoney
 from severa_procountor.codecs.travel_money import converted
 from severa_procountor.codecs.travel_reimbursements import Draft, translate
-from severa_procountor.codecs.vat import roundings_within
+from severa_procountor.codecs.vat import Line, roundings, roundings_within
 from severa_procountor.errors import Untranslatable
 
 PLAIN = load("receipts_with_purchase_vat")
@@ -36,6 +37,13 @@ def euro(amount: Decimal | None, currency: str = "EUR", *others: ConvertedMoney)
 
 def in_euro(amount: str, *purpose: str) -> ConvertedMoney:
     return ConvertedMoney(amount=Decimal(amount), currency_code="EUR", purpose=purpose)
+
+
+def lines_of(rows: tuple[TravelRow, ...]) -> list[Line]:
+    return [
+        Line(row.quantity * row.unit_price, row_net(row.quantity, row.unit_price), row.vat_percent)
+        for row in rows
+    ]
 
 
 def draft_of(rows: list[tuple[Decimal, Decimal, Decimal]], total: Decimal) -> Draft:
@@ -78,8 +86,10 @@ def test_the_rows_of_a_reimbursement_pay_the_sum_of_their_costs(
     total = sum((row_net(quantity, cost) for quantity, cost, _ in rows), Decimal(0))
     draft = draft_of(rows, total)
     sent = draft.invoice.invoice_rows
-    assert draft.invoice.extra_info.unit_prices_include_vat
-    assert sum(row_net(row.quantity, row.unit_price) for row in sent) == total
+    if draft.invoice.extra_info.unit_prices_include_vat:
+        assert sum(row_net(row.quantity, row.unit_price) for row in sent) == total
+    else:
+        assert {draft.totals.net + tax for tax in roundings(lines_of(sent))} == {total}
     assert draft.totals.total == draft.totals.net + draft.totals.tax == total
     posted = InvoiceAnswer(
         invoice_sum_info=(
@@ -101,6 +111,42 @@ def test_a_total_that_misses_the_rows_by_more_than_rounding_is_refused(off: Deci
         with pytest.raises(Untranslatable) as failure:
             draft_of([row], total)
         assert [problem.code for problem in failure.value.problems] == ["reimbursement_total_differs"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "prices"),
+    [
+        ([("1", "100.00", "25.5")], ["79.68"]),
+        ([("1", "12.55", "25.5"), ("150", "0.55", "0"), ("7", "1.00", "13.5")], ["10.00", "0.55", "0.8811"]),
+    ],
+)
+def test_prices_are_without_vat_where_no_rounding_of_it_can_move_a_cent(
+    rows: list[tuple[str, str, str]], prices: list[str]
+) -> None:
+    total = sum((row_net(Decimal(quantity), Decimal(cost)) for quantity, cost, _ in rows), Decimal(0))
+    draft = draft_of([(Decimal(q), Decimal(c), Decimal(rate)) for q, c, rate in rows], total)
+    assert not draft.invoice.extra_info.unit_prices_include_vat
+    assert [row.unit_price for row in draft.invoice.invoice_rows] == [Decimal(price) for price in prices]
+
+
+def test_prices_of_the_whole_invoice_have_vat_in_them_where_one_sum_cannot_come_of_a_net_price() -> None:
+    odd = next(
+        Decimal(cost) / 100
+        for cost in range(100, 200)
+        if all(cents(Decimal(net) * Decimal("1.255") / 100) != Decimal(cost) / 100 for net in range(60, 180))
+    )
+    draft = draft_of(
+        [(Decimal(1), odd, Decimal("25.5")), (Decimal(1), Decimal("12.55"), Decimal("25.5"))],
+        odd + Decimal("12.55"),
+    )
+    assert draft.invoice.extra_info.unit_prices_include_vat
+    assert [row.unit_price for row in draft.invoice.invoice_rows] == [odd, Decimal("12.55")]
+
+
+def test_prices_have_vat_in_them_where_only_the_vat_of_a_rate_s_sum_would_miss_a_cent() -> None:
+    rows = [(Decimal(1), Decimal("23.40"), Decimal("13.5"))] * 3
+    assert not draft_of(rows[:1], Decimal("23.40")).invoice.extra_info.unit_prices_include_vat
+    assert draft_of(rows, Decimal("70.20")).invoice.extra_info.unit_prices_include_vat
 
 
 def posted(draft: Draft, net: str, tax: str) -> InvoiceAnswer:
@@ -166,7 +212,7 @@ def test_a_foreign_cost_is_sent_as_it_is_converted_though_its_net_was_not() -> N
     source = replace(PLAIN.source, expenses=(row,))
     reimbursement = replace(PLAIN.source.reimbursement, total=None, total_expenses=None)
     draft = translate(replace(source, reimbursement=reimbursement), PLAIN.company, PLAIN.books)
-    assert draft.invoice.invoice_rows[0].unit_price == Decimal("20.63")
+    assert draft.invoice.invoice_rows[0].unit_price == Decimal("18.18")
 
 
 def test_a_contradiction_is_what_rounding_to_cents_does_not_explain() -> None:

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from travel_cases import load
 
 from severa_procountor.codecs import procountor, severa
-from severa_procountor.codecs.money import row_net
+from severa_procountor.codecs.money import cents, row_net
+from severa_procountor.codecs.procountor_travel import TravelRow
 from severa_procountor.codecs.travel_reimbursements import Draft, Source, complete, translate
 from severa_procountor.errors import Untranslatable
 from severa_procountor.problems import KINDS
@@ -86,6 +87,12 @@ def outcome(source: Source, name: str) -> Draft | Untranslatable:
         return refusal
 
 
+def _paid(draft: Draft, row: TravelRow) -> Decimal:
+    if draft.invoice.extra_info.unit_prices_include_vat:
+        return row_net(row.quantity, row.unit_price)
+    return cents(row.quantity * row.unit_price * (100 + row.vat_percent) / 100)
+
+
 @settings(deadline=None)
 @given(sources(), st.sampled_from(["several_projects_and_cost_centres", "advance_payment_taken_off"]))
 def test_whatever_severa_gives_is_sent_within_the_limits_or_refused_with_reasons(
@@ -101,7 +108,7 @@ def test_whatever_severa_gives_is_sent_within_the_limits_or_refused_with_reasons
     _within(msgspec.json.decode(body))
     rows = draft.invoice.invoice_rows
     assert len(rows) == len(draft.dimensions) == draft.totals.rows
-    assert draft.totals.total == sum(row_net(row.quantity, row.unit_price) for row in rows)
+    assert draft.totals.total == sum(_paid(draft, row) for row in rows)
 
 
 @settings(deadline=None)
