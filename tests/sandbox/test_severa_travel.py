@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -188,6 +189,19 @@ def test_what_a_judge_is_told_is_what_the_routes_give(office: Office) -> None:
         if expected["twist"] not in {"foreign_currency", "not_converted"}:
             cents = sum(amount.quantize(Decimal("0.01"), ROUND_HALF_UP) for amount in sums)
             assert Decimal(str(expected["gross"])) == cents
+
+
+def test_who_is_paid_is_told_by_digests_and_what_rows_are_of_by_name_too(office: Office) -> None:
+    for waiting in office.waiting_travels()[:12]:
+        told = office.told()[waiting["guid"]]
+        user = office.get(f"users/{told['user']}").json()
+        written = (user["socialSecurityNumber"], user["bankAccountNumber"])
+        digests = [sha256(each.replace(" ", "").encode()).hexdigest() if each else "" for each in written]
+        assert told["payee"] == dict(zip(("identity", "account"), digests, strict=True))
+        expenses = office.get(f"travelreimbursements/{waiting['guid']}/projecttravelexpenses").json()
+        for of in ("project", "costCenter"):
+            name = f"{'cost_center' if of == 'costCenter' else of}_name"
+            assert sorted(row[name] for row in told["rows"]) == sorted(each[of]["name"] for each in expenses)
 
 
 def test_users_change_travels_expenses_and_themselves(office: Office) -> None:
