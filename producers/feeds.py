@@ -28,12 +28,14 @@ from severa_procountor.workers.names import (
 
 class Turn(msgspec.Struct, frozen=True):
     """How one poll ended: figures for the log, how many listed items could not be read, and how far it came; and why
-    a company is to be asked again soon, "" if all of them have answered."""
+    a company is to be asked again soon, "" if all of them have answered. `unresolved` is what of the settings leads
+    nowhere."""
 
     figures: dict[str, int]
     unreadable: int
     cursor: str | None = None
     unanswered: str = ""
+    unresolved: tuple[str, ...] = ()
 
 
 def feeds_of(tenant: Tenant) -> list[str]:
@@ -66,7 +68,8 @@ def _travel_reimbursements(tenant: TenantAccess, cursor: str | None) -> Turn:
 def _purchase_invoices(tenant: TenantAccess, cursor: str | None) -> Turn:
     found, reached = purchase_invoices.poll(tenant, cursor)
     figures = msgspec.structs.asdict(found)
-    return Turn(figures, found.unreadable, reached, figures.pop("unanswered"))
+    unanswered, unresolved = figures.pop("unanswered"), tuple(figures.pop("unresolved"))
+    return Turn(figures, found.unreadable, reached, unanswered, unresolved)
 
 
 def _dimension_items(kind: str, tenant: TenantAccess, cursor: str | None) -> Turn:

@@ -170,7 +170,7 @@ class Producer:
         metrics.polled(kind, "done")
         self.unreadable[feed.name] = turn.unreadable
         if kind != SALES_INVOICES:
-            self._say(feed.name, ())
+            self._say(feed.name, turn.unresolved)
         return turn
 
     def _say_unresolved(self, tenant: TenantAccess) -> None:

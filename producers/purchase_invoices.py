@@ -23,7 +23,7 @@ from severa_procountor.clients.procountor import MAX_IDS
 from severa_procountor.codecs import purchase_invoices as codec
 from severa_procountor.codecs.procountor_purchases import PurchaseInvoiceInfo, PurchaseReceipt
 from severa_procountor.codecs.purchase_invoices import Readiness, readiness
-from severa_procountor.errors import Permanent, Snoozed, Temporary, Untranslatable
+from severa_procountor.errors import Failure, Permanent, Snoozed, Temporary, Untranslatable
 from severa_procountor.producers.listed_purchases import changed
 from severa_procountor.settings.kinds import PurchaseInvoices
 from severa_procountor.state.keys import TransferKey
@@ -38,13 +38,15 @@ log = structlog.get_logger(__name__)
 
 DAY_MS = 86_400_000
 HOUR_MS = 60 * 60_000
+# So many are kept in memory for who carries them here; the others are read again by the page when their turn comes.
+MOST_REMEMBERED = 1000
 _NO_RECEIPT = PurchaseReceipt(id=0)
 
 
 class Poll(msgspec.Struct):
     """What one poll of a tenant found. `left_alone` cost no project, are of before the start date or are not approved;
     `unsettled` were being worked on; `away` counts companies that were not polled to the end, and `unanswered` is why
-    the last of those was not that may soon answer."""
+    the last of those was not that may soon answer. `unresolved` is what of the settings leads nowhere."""
 
     listed: int = 0
     begun: int = 0
@@ -54,6 +56,7 @@ class Poll(msgspec.Struct):
     unsettled: int = 0
     away: int = 0
     unanswered: str = ""
+    unresolved: list[str] = []
 
 
 class Reached(msgspec.Struct, frozen=True):
@@ -87,7 +90,9 @@ def poll(tenant: TenantAccess, cursor: str | None) -> tuple[Poll, str | None]:
         return Poll(), cursor
     fee_memory.bring_up_to_date(companies[0], listed_at)
     before = _cursor.decode(cursor) if cursor else {}
-    found, reached = Poll(), {}
+    # A company whose books cannot be opened just now goes on from where it was.
+    reached = {name: last for name, last in before.items() if tenant.carries(name, PURCHASE_INVOICES)}
+    found = Poll()
     for company in companies:
         last = before.get(company.name)
         now_at = _poll_company(company, last, listed_at, found)
@@ -111,9 +116,12 @@ def _poll_company(
         found.away += 1
         if isinstance(failure, Temporary):
             found.unanswered = f"{company.name}: {failure}"
-        log.error(
-            "purchases_not_listed", tenant=company.tenant.name, company=company.name, problem=str(failure)
-        )
+        if _is_of_settings(failure):
+            found.unresolved.append(f"{company.name}: {failure}")
+        else:
+            log.error(
+                "purchases_not_listed", tenant=company.tenant.name, company=company.name, problem=str(failure)
+            )
     else:
         if found.unsettled == unsettled_before:
             return Reached(listed_at, settings, listed_at if full or last is None else last.full)
@@ -123,10 +131,17 @@ def _poll_company(
     return msgspec.structs.replace(last, full=listed_at - DAY_MS + HOUR_MS)
 
 
+def _is_of_settings(failure: Failure) -> bool:
+    """That is said once, and again when it has changed."""
+    problems = failure.problems if isinstance(failure, Permanent) else ()
+    return any(problem.code == "severa_product_unknown" for problem in problems)
+
+
 def _settings(company: CompanyAccess) -> str:
     """A digest of what decides which invoices are taken, and for what."""
     purchases = company.settings.purchase_invoices
     told = (
+        company.tenant.settings.severa.client_id,
         company.settings.procountor.company_id,
         company.settings.dimension_names.project,
         purchases.start_date if purchases else None,
@@ -179,7 +194,8 @@ def _register_all(
             turn.found.in_step += 1
         else:
             to_do[id_] = version
-    purchase_batches.remember(turn.company, (batch[id_] for id_ in to_do))
+    if turn.found.begun < MOST_REMEMBERED:
+        purchase_batches.remember(turn.company, (batch[id_] for id_ in to_do))
     page = ",".join(str(id_) for id_ in to_do)
     for id_, version in to_do.items():
         purchase = batch[id_]
@@ -204,7 +220,10 @@ def _version(turn: Turn, id_: int, purchase: Purchase | Untranslatable) -> str |
     )
     if not dimensioned and not _was_carried(turn, id_):
         return None
-    return codec.version(invoice, receipt or _NO_RECEIPT, turn.dimension)
+    # Another organisation of Severa's has none of the fees that the one before was given.
+    organisation = turn.company.tenant.settings.severa.client_id
+    version = codec.version(invoice, receipt or _NO_RECEIPT, turn.dimension)
+    return hashlib.blake2b(f"{organisation} {version}".encode(), digest_size=12).hexdigest()
 
 
 def _was_carried(turn: Turn, id_: int) -> bool:
@@ -227,7 +246,9 @@ def _register(turn: Turn, key: TransferKey, number: str, version: str, facts: di
         found.begun += 1
         return
     record = company.runtime.transfers.record(key)
-    if record is None or record.version != version:
+    if record is None:
+        found.left_alone += 1  # it was begun under another name of the company: that is for a person to end
+    elif record.version != version:
         found.unsettled += 1  # what a worker has just read may be from before
     else:
         found.in_step += 1

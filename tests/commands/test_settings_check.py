@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from purchase_desk import PurchaseDesk
 from scripted_systems import product
 from structlog.testing import capture_logs
 from two_systems import COMPANY, TENANT, Office
@@ -67,6 +68,16 @@ def test_a_default_code_that_is_missing_is_told(office: Office, capsys: pytest.C
         2,
         ["books: default_codes.work_type"],
     )
+
+
+def test_a_product_of_purchases_that_severa_does_not_have_is_told(
+    office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    PurchaseDesk(office, monkeypatch).settle(product="Purchases")
+    code, answer = checked(office, capsys)
+    (finding,) = answer["findings"]
+    assert (code, finding["key"]) == (2, "books: purchase_invoices.product")
+    assert "'Purchases'" in finding["problem"]
 
 
 def test_a_scope_that_was_not_granted_is_a_warning(

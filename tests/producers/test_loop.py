@@ -4,6 +4,7 @@ import threading
 from typing import Any
 
 import pytest
+from purchase_desk import PurchaseDesk
 from redis import RedisError
 from structlog.testing import capture_logs
 from two_systems import COMPANY, TENANT, Office, tenant
@@ -141,6 +142,19 @@ def test_a_stranded_document_is_queued_again(office: Office, producer: Producer)
     office.clock.pass_ms(3_600_000)
     producer.distribute()
     assert (office.record().state, office.record().fence > before) == (State.QUEUED, True)
+
+
+def test_a_product_of_purchases_that_leads_nowhere_is_said_once(
+    office: Office, producer: Producer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    PurchaseDesk(office, monkeypatch).settle(product="Purchases")
+    said = []
+    for _ in range(3):
+        producer.hurry()
+        with capture_logs() as logs:
+            producer.tick()
+        said.append(len(events(logs, "settings_do_not_resolve")))
+    assert said == [1, 0, 0]
 
 
 def test_settings_that_lead_nowhere_are_said_once_and_again_when_they_change(

@@ -14,6 +14,7 @@ from two_systems import COMPANY, TENANT, Office, tenant
 
 from severa_procountor.errors import AccessDenied, Temporary, Unavailable
 from severa_procountor.problems import Problem
+from severa_procountor.producers import purchase_invoices
 from severa_procountor.producers.purchase_invoices import DAY_MS, HOUR_MS, Poll
 from severa_procountor.state.records import State
 
@@ -276,6 +277,65 @@ def test_another_process_reads_a_whole_batch_in_two_calls(desk: PurchaseDesk) ->
     calls = desk.office.procountor.calls[before:]
     assert (calls.count("invoices_by_id"), calls.count("ledger_receipts_by_id")) == (1, 1)
     assert len(desk.fees.fees) == 50
+
+
+def test_what_a_poll_does_not_keep_in_memory_is_read_by_the_page(
+    desk: PurchaseDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(purchase_invoices, "MOST_REMEMBERED", 200)
+    bought(desk, *range(1000, 1500))
+    desk.poll()
+    before = len(desk.office.procountor.calls)
+    desk.work()
+    calls = desk.office.procountor.calls[before:]
+    assert (calls.count("invoices_by_id"), calls.count("ledger_receipts_by_id")) == (2, 2)
+    assert len(desk.fees.fees) == 500
+
+
+def test_a_product_that_severa_does_not_have_is_said_with_the_settings_and_not_at_each_poll(
+    desk: PurchaseDesk,
+) -> None:
+    desk.settle(product="Purchases")
+    with capture_logs() as logs:
+        found = desk.poll()
+    (said,) = found.unresolved
+    assert said.startswith(f"{COMPANY}: product = 'Purchases'")
+    assert (found.away, [entry["event"] for entry in logs]) == (1, [])
+
+
+def test_a_company_whose_key_is_refused_for_a_while_goes_on_from_where_it_was(
+    desk: PurchaseDesk, second: ScriptedPurchases
+) -> None:
+    desk.sync()
+    before = reached(desk), reached(desk, "other")
+    desk.office.procountor.own["id"] = 99
+    desk.later(700_000)
+    desk.poll()
+    assert reached(desk) == before[0]
+    assert reached(desk, "other") != before[1]
+
+
+def test_another_organisation_of_severas_is_given_its_own_fees(desk: PurchaseDesk) -> None:
+    bought(desk, 11)
+    desk.sync()
+    desk.fees.fees.clear()
+    company = {"dimension_names": {"project": "Projects"}, "purchase_invoices": SETTINGS}
+    desk.office.settle(company, client_id="another-client")
+    desk.later(OVERLAP_MS)
+    desk.sync()
+    assert desk.costs() == {("p1", "4000"): Decimal(10)}
+
+
+def test_what_was_begun_under_another_name_of_the_company_does_not_hold_the_cursor(
+    desk: PurchaseDesk,
+) -> None:
+    bought(desk, 11)
+    desk.fees.lose_answer()
+    desk.sync()
+    desk.settle({"name": "renamed"})
+    desk.later()
+    assert desk.poll() == Poll(listed=1, left_alone=1)
+    assert reached(desk, "renamed")["full"] == desk.office.clock()
 
 
 @pytest.mark.parametrize("other_process", [True, False])

@@ -19,7 +19,9 @@ from severa_procountor.settings.company import Tenant
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.settings.findings import SettingsInvalid, SettingsProblem
 from severa_procountor.settings.secrets import Secret
+from severa_procountor.workers.names import PURCHASE_INVOICES
 from severa_procountor.workers.products import missing_default_codes, unknown_vat_statuses
+from severa_procountor.workers.purchase_targets import unknown_products
 from severa_procountor.workers.runtime import Runtime
 
 log = structlog.get_logger(__name__)
@@ -91,6 +93,9 @@ def _of_tenant(runtime: Runtime, name: str) -> Iterator[Line]:
         yield _line(runtime, name, company, problem)
     for access in tenant.carriers():
         for problem in (*missing_default_codes(access), *unknown_vat_statuses(access)):
+            yield _line(runtime, name, access.name, problem)
+    for access in tenant.carriers(PURCHASE_INVOICES):
+        for problem in unknown_products(access):
             yield _line(runtime, name, access.name, problem)
     for scope in tenant.severa.missing_scopes:
         text = f"Severa did not grant the scope {scope}"
