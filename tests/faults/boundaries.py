@@ -45,6 +45,7 @@ READERS: dict[type, set[str]] = {
         "coverage",
         "partner",
         "partners",
+        "person",
         "product",
         "products",
         "mark",
