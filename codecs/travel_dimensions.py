@@ -32,7 +32,8 @@ def of_rows(
 ) -> tuple[RowDimensions, ...]:
     """One for each row, in their order; a row of sum 0 has no shares, as there is nothing to be dimensioned.
 
-    Error: `row_project_unknown`. Warnings, each said once: `row_cost_center_missing`, `row_business_unit_missing`.
+    Error: `row_project_unknown`. Warnings, each said once: `row_cost_center_missing`, `row_business_unit_missing`;
+    for each row: `project_of_another_company`.
     """
     missing: dict[Dimension, list[int]] = {}
     found = []
@@ -75,6 +76,7 @@ def _subjects(
         message = f"The project of row {row.place + 1} is not known: {reason}."
         findings.error("row_project_unknown", message, f"expenses[{row.place}].project")
         return found
+    _check_company(row, project, source, findings)
     if Dimension.PROJECT in wanted:
         found[Dimension.PROJECT] = dimensions.of_project(project)
     if Dimension.BUSINESS_UNIT in wanted:
@@ -82,6 +84,15 @@ def _subjects(
         named = unit is not None and (unit.guid or unit.code or unit.name)
         found[Dimension.BUSINESS_UNIT] = dimensions.of_business_unit(unit) if unit and named else None
     return found
+
+
+def _check_company(row: Row, project: severa.Project, source: Source, findings: Findings) -> None:
+    """The books are of the user's company; what somebody did for another one is booked there all the same."""
+    owner = project.business_unit.company_guid if project.business_unit else None
+    home = source.user.business_unit.company_guid if source.user.business_unit else None
+    if owner and home and owner != home:
+        message = f"The project of row {row.place + 1}, {_name(row)}, is of another company than the user."
+        findings.warning("project_of_another_company", message, f"expenses[{row.place}].project")
 
 
 def _name(row: Row) -> str:

@@ -8,7 +8,7 @@ import msgspec
 
 from severa_procountor.codecs.books import Books
 from severa_procountor.codecs.findings import Findings
-from severa_procountor.codecs.money import CENT, cents, row_net, scale
+from severa_procountor.codecs.money import CENT, cents, row_net, scale, without_noise
 from severa_procountor.codecs.personal import shown
 from severa_procountor.codecs.severa_travel import ExpenseMoney, TravelExpense
 from severa_procountor.codecs.vat import Line, is_percentage, roundings
@@ -90,12 +90,12 @@ def amount_of(
 def converted(money: ExpenseMoney | None, currency: str) -> Decimal | None:
     """The amount in `currency`; None when Severa does not have it, or has several that it does not tell apart."""
     if money is None or money.amount is None or _is_in(money.currency_code, currency):
-        return money.amount if money else None
+        return without_noise(money.amount) if money and money.amount is not None else None
     known = [info for info in money.multi_currency_info or () if _is_in(info.currency_code or "?", currency)]
     for infos in (known, [info for info in known if _WHOSE in (info.purpose or ())]):
         amounts = {info.amount for info in infos if info.amount is not None}
         if len(amounts) == 1:
-            return amounts.pop()
+            return without_noise(amounts.pop())
     return None
 
 

@@ -90,7 +90,10 @@ class Producer:
     def distribute(self) -> None:
         """Puts stranded documents back and fills the windows."""
         swept = self._runtime.transfers.sweep()
-        metrics.swept(swept.requeued, swept.parked)
+        metrics.swept(swept.requeued, len(swept.parked))
+        for key in swept.parked:
+            problem = self._runtime.transfers.crashed
+            log.warning("parked", document=str(key), code=problem.code, problem=problem.message)
         for tenant, company in self._runtime.transfers.companies():
             refill(self._runtime, tenant, company)
 

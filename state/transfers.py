@@ -38,10 +38,10 @@ class Ticket(msgspec.Struct, frozen=True):
 
 
 class Swept(msgspec.Struct, frozen=True):
-    """How many transfers with an overdue lease went back to waiting, and how many were parked."""
+    """How many transfers with an overdue lease went back to waiting, and which were parked."""
 
     requeued: int
-    parked: int
+    parked: tuple[TransferKey, ...] = ()
 
 
 class Transfers:
@@ -147,13 +147,20 @@ class Transfers:
 
     def sweep(self) -> Swept:
         """Puts what is past its lease back to waiting; parks what keeps losing its workers."""
-        requeued = parked = 0
-        problem = Problem("crashes_worker", f"{self._max_crashes} workers vanished while they carried it")
+        requeued = 0
+        parked: list[TransferKey] = []
+        problems = encode_problems([self.crashed])
         while True:
-            swept = self._scripts.run("transfer_sweep", self._max_crashes, encode_problems([problem]), _BATCH)
-            requeued, parked = requeued + swept[0], parked + swept[1]
-            if sum(swept) < _BATCH:
-                return Swept(requeued, parked)
+            swept = self._scripts.run("transfer_sweep", self._max_crashes, problems, _BATCH)
+            requeued += int(swept[0])
+            parked += [TransferKey.parse(key.decode()) for key in swept[1]]
+            if swept[0] + len(swept[1]) < _BATCH:
+                return Swept(requeued, tuple(parked))
+
+    @property
+    def crashed(self) -> Problem:
+        """Why a sweep parks a transfer."""
+        return Problem("crashes_worker", f"{self._max_crashes} workers vanished while they carried it")
 
     def counts(self, tenant: str | None = None, company: str | None = None) -> dict[State, int]:
         """How many transfers are in each state, counted at one moment."""

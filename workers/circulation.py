@@ -44,8 +44,9 @@ def _sent_round(claim: Claim, company: CompanyAccess, arrived: Arrived) -> Acces
     try:
         move_on(claim, company, CIRCULATE, arrived.posted.id, company.procountor.send_to_circulation)
     except (AccessDenied, Rejected) as refusal:
-        text = "Procountor did not send it to those who approve it: perhaps nobody is named to."
-        return type(refusal)([Problem(REFUSED, text, "status"), *refusal.problems])
+        theirs = " ".join(problem.message for problem in refusal.problems)
+        text = f"Procountor did not send it to those who approve it: perhaps nobody is named to. {theirs}"
+        return type(refusal)([Problem(REFUSED, text.strip(), "status")])
     return None
 
 

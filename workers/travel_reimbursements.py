@@ -96,7 +96,7 @@ def carry_over(claim: Claim, company: CompanyAccess, allowed: Books, source: cod
 def belongs_to_one_company(claim: Claim) -> None:
     """What the poll could not place has nowhere to go."""
     if claim.record.facts.get("companies", "1") != "1":
-        text = "The user of the reimbursement has no business unit of a company that Severa lists."
+        text = "The reimbursement names no user whose business unit is of a company that Severa lists."
         raise Untranslatable([Problem("company_unknown", text, "user.businessUnit")])
 
 

@@ -290,7 +290,9 @@ KINDS: dict[str, Kind] = {
         "A VAT rate is not a percentage", "Correct the VAT rate in Severa: 25.5, not 0.255."
     ),
     "vat_rate_disabled": _procountor(
-        "A VAT rate is not in use", "Correct the rate in Severa, or take it into use for sales in Procountor."
+        "A VAT rate is not in use",
+        "Correct the rate in Severa, or take it into use in Procountor: for sales, or for purchases where it is on a "
+        "travel expense.",
     ),
     "vat_rate_out_of_date": _severa(
         "A VAT rate is not in force on the invoice's date",
@@ -352,6 +354,11 @@ KINDS: dict[str, Kind] = {
     ),
     "row_business_unit_missing": _severa(
         "Rows have no business unit", "Set the business unit of the rows' projects in Severa if it matters."
+    ),
+    "project_of_another_company": _severa(
+        "An expense is on a project of another company than the user's",
+        "Nothing, if the user's company is to bear it: it is booked there, on an item of that project. Else correct "
+        "the expense's project in Severa.",
     ),
     "receipt_rows_differ": _procountor(
         "The rows do not meet their ledger entries",

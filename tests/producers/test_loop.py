@@ -144,6 +144,21 @@ def test_a_stranded_document_is_queued_again(office: Office, producer: Producer)
     assert (office.record().state, office.record().fence > before) == (State.QUEUED, True)
 
 
+def test_what_is_parked_because_its_workers_vanished_is_said(office: Office, producer: Producer) -> None:
+    key = office.see()
+    with capture_logs() as logs:
+        for _ in range(4):
+            office.take()
+            office.clock.pass_ms(600_000)
+            office.runtime.transfers.sweep()
+        office.take()
+        office.clock.pass_ms(600_000)
+        producer.distribute()
+    [said] = events(logs, "parked")
+    assert (said["document"], said["code"]) == (str(key), "crashes_worker")
+    assert office.record().state is State.PARKED
+
+
 def test_a_product_of_purchases_that_leads_nowhere_is_said_once(
     office: Office, producer: Producer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

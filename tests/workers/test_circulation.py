@@ -75,7 +75,7 @@ def test_it_is_approved_at_once_where_nobody_is_named_to_and_that_is_told(travel
     assert travel.carry() == "done"
     assert (travel.status, travel.notes()) == (
         "APPROVED",
-        ["circulation_refused", "procountor_access_denied"],
+        ["circulation_refused"],
     )
 
 
@@ -83,7 +83,7 @@ def test_both_refusals_are_told_where_it_cannot_be_approved_either(travel: Trave
     travel.settle(target="approved")
     travel.procountor.fail("send_to_circulation", NOBODY_APPROVES)
     travel.procountor.fail("approve_invoice", refused("not an acceptor"))
-    assert travel.parked() == ["circulation_refused", "procountor_access_denied", "procountor_refused"]
+    assert travel.parked() == ["circulation_refused", "procountor_refused"]
     assert (travel.status, travel.is_moved()) == ("UNFINISHED", False)
 
 
@@ -97,7 +97,7 @@ def test_a_refused_approval_after_circulation_parks_it(travel: Travel) -> None:
 def test_it_stays_unfinished_where_nobody_is_named_to_receive_it(travel: Travel) -> None:
     travel.settle(target="received")
     travel.procountor.fail("send_to_circulation", NOBODY_APPROVES)
-    assert travel.parked() == ["circulation_refused", "procountor_access_denied"]
+    assert travel.parked() == ["circulation_refused"]
     assert (releases(travel), travel.is_moved()) == (["send_to_circulation"], False)
 
 
