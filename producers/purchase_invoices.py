@@ -213,8 +213,11 @@ def _version(turn: Turn, id_: int, purchase: Purchase | Untranslatable) -> str |
     if invoice.date is not None and invoice.date < turn.purchases.start_date:
         return None
     ready = readiness(invoice.status)
+    if ready is Readiness.TAKEN and receipt is None:
+        # It is listed when it comes; what never gets one has to be seen somewhere.
+        log.warning("purchase_without_receipt", company=turn.company.name, number=invoice.invoice_number)
     if ready is Readiness.NOT_YET or (ready is Readiness.TAKEN and receipt is None):
-        return None  # its receipt is listed when it comes
+        return None
     dimensioned = (
         ready is Readiness.TAKEN and receipt is not None and codec.is_dimensioned(receipt, turn.dimension)
     )

@@ -117,6 +117,19 @@ def missing_travel_code(company: CompanyAccess) -> list[Problem]:
     return [Problem("default_product_missing", text, "default_codes.travel_expense")]
 
 
+def missing_advance_code(company: CompanyAccess) -> list[Problem]:
+    """The code of advances, where travel reimbursements have one, is looked for among the travel products."""
+    travel = company.settings.travel_reimbursements
+    code = travel.advance_payment_code if travel is not None and travel.enabled else None
+    if code is None:
+        return []
+    for page in company.procountor.products(code=code, type="TRAVEL"):
+        if any(found.code == code for found in books.decode_page(page, books.Product)):
+            return []
+    text = f"The code {code} of the settings is no travel product in Procountor."
+    return [Problem("default_product_missing", text, "travel_reimbursements.advance_payment_code")]
+
+
 def unknown_vat_statuses(company: CompanyAccess) -> list[Problem]:
     """The VAT statuses of the settings that the company's books do not know for sales."""
     statuses = company.books().vat_statuses

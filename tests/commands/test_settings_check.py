@@ -25,7 +25,8 @@ def office(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
 
 
 def checked(office: Office, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
-    code = settings_check.check(office.runtime.deployment, as_json=True)
+    with capture_logs():
+        code = settings_check.check(office.runtime.deployment, as_json=True)
     return code, json.loads(capsys.readouterr().out)
 
 
@@ -132,6 +133,24 @@ def test_a_default_code_of_travel_expenses_may_be_a_travel_or_a_sales_product(
     ]
     office.procountor.stock.append(product(25, "MATKA"))
     assert checked(office, capsys)[1]["findings"] == []
+
+
+@pytest.mark.parametrize(("code", "told"), [("MATKA", []), ("9999", ["advance_payment_code"]), (None, [])])
+def test_a_code_of_advances_that_is_no_travel_product_is_told(
+    office: Office,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    code: str | None,
+    told: list[str],
+) -> None:
+    statuses = b'[{"guid": "t1", "name": "Approved"}, {"guid": "t2", "name": "Transferred"}]'
+    monkeypatch.setattr(office.severa, "reimbursement_statuses", lambda: iter([statuses]), raising=False)
+    travel = {"status_before": "Approved", "status_after": "Transferred"}
+    office.settle(
+        {"travel_reimbursements": travel | ({} if code is None else {"advance_payment_code": code})}
+    )
+    keys = [finding["key"] for finding in checked(office, capsys)[1]["findings"]]
+    assert keys == [f"books: travel_reimbursements.{key}" for key in told]
 
 
 def test_a_vat_status_that_the_books_do_not_know_is_told(

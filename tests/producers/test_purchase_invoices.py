@@ -71,8 +71,11 @@ def test_only_approved_invoices_with_values_of_the_project_dimension_are_registe
     desk.buy(14, ("4000", "100", {}))
     desk.buy(15, ("4000", "100", {7001: "10"}), date="2025-12-31")
     desk.buy(16, ("4000", "100", {7001: "10"}), ledgerReceiptId=None)
-    assert desk.poll() == Poll(listed=5, begun=1, left_alone=4)
+    with capture_logs() as logs:
+        assert desk.poll() == Poll(listed=5, begun=1, left_alone=4)
     assert desk.record(11).number == "90011"
+    told = [entry["number"] for entry in logs if entry["event"] == "purchase_without_receipt"]
+    assert told == [90016]
 
 
 def test_nothing_changed_costs_two_lists_of_procountor_and_one_of_severa(desk: PurchaseDesk) -> None:

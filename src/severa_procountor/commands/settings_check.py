@@ -19,8 +19,12 @@ from severa_procountor.settings.company import Tenant
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.settings.findings import SettingsInvalid, SettingsProblem
 from severa_procountor.settings.secrets import Secret
-from severa_procountor.workers.names import PURCHASE_INVOICES
-from severa_procountor.workers.products import missing_default_codes, unknown_vat_statuses
+from severa_procountor.workers.names import PURCHASE_INVOICES, TRAVEL_REIMBURSEMENTS
+from severa_procountor.workers.products import (
+    missing_advance_code,
+    missing_default_codes,
+    unknown_vat_statuses,
+)
 from severa_procountor.workers.purchase_targets import unknown_products
 from severa_procountor.workers.runtime import Runtime
 
@@ -96,6 +100,9 @@ def _of_tenant(runtime: Runtime, name: str) -> Iterator[Line]:
             yield _line(runtime, name, access.name, problem)
     for access in tenant.carriers(PURCHASE_INVOICES):
         for problem in unknown_products(access):
+            yield _line(runtime, name, access.name, problem)
+    for access in tenant.carriers(TRAVEL_REIMBURSEMENTS):
+        for problem in missing_advance_code(access):
             yield _line(runtime, name, access.name, problem)
     for scope in tenant.severa.missing_scopes:
         text = f"Severa did not grant the scope {scope}"
