@@ -67,17 +67,22 @@ def check(
     paid = sum((amount.paid for amount in amounts), _ZERO)
     readings = set(_readings(paid, left_out, advance, currency))
     tolerance = CENT * (len(amounts) + len(left_out))
-    compared = False
-    for where, money in (("totalExpenses", reimbursement.total_expenses), ("total", reimbursement.total)):
-        total = converted(money, currency)
-        if total is None:
-            continue
-        compared = True
-        if min(abs(total - reading) for reading in readings) > tolerance:
-            told = f"{paid} {currency}" + (f" (advance {advance:f})" if advance else "")
-            message = f"The rows make {told}, Severa's {where} is {total:f}."
-            findings.error("reimbursement_total_differs", message, where)
-    if not compared:
+    given = {"totalExpenses": reimbursement.total_expenses, "total": reimbursement.total}
+    totals = {
+        where: total for where, money in given.items() if (total := converted(money, currency)) is not None
+    }
+    wrong = {
+        where: total
+        for where, total in totals.items()
+        if min(abs(total - reading) for reading in readings) > tolerance
+    }
+    if wrong:
+        told = f"{paid} {currency}" + (f" (advance {advance:f})" if advance else "")
+        theirs = " and ".join(f"{where} is {total:f}" for where, total in wrong.items())
+        findings.error(
+            "reimbursement_total_differs", f"The rows make {told}, Severa's {theirs}.", next(iter(wrong))
+        )
+    if not totals:
         message = f"Severa has no total in {currency} to hold the rows' {paid} against."
         findings.warning("reimbursement_total_missing", message, "totalExpenses")
 
