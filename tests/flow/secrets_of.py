@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,11 @@ from typing import Any
 from redis import Redis
 
 from severa_procountor.sandbox.server import Sandbox
+
+_GROUP = 4
+_IDENTITY = re.compile(
+    r"(?P<century>19|20)?(?P<birth>\d{6})(?P<sign>[-+A-FU-Y])(?P<number>\d{3}[0-9A-Y]|UUUU)"
+)
 
 
 def secrets_of(sandbox: Sandbox) -> dict[str, str]:
@@ -42,6 +48,27 @@ def _tokens(sandbox: Sandbox) -> dict[str, str]:
 
 def _gives_tokens(path: str) -> bool:
     return path.endswith(("/oauth/token", "/v1/token", "/v1/refreshtoken"))
+
+
+def private_of(sandbox: Sandbox) -> Iterator[str]:
+    """Every identity code and account that either system holds, in all spellings."""
+    for system in ("severa", "procountor"):
+        for each in sandbox.control(system, "GET", "secrets"):
+            yield from spellings(each)
+
+
+def spellings(private: str) -> Iterator[str]:
+    """An account whole and in groups; a code with and without separator, a Swedish one of ten digits too."""
+    bare = re.sub(r"\s", "", private)
+    yield from {private, bare}
+    code = _IDENTITY.fullmatch(bare)
+    if code is None:
+        groups = [bare[at : at + _GROUP] for at in range(0, len(bare), _GROUP)]
+        yield from (" ".join(groups), "-".join(groups), "\u00a0".join(groups))
+        return
+    for birth in {code["birth"], (code["century"] or "") + code["birth"]}:
+        signs = {code["sign"], "", " ", "+"} if code["century"] else {code["sign"], "", " "}
+        yield from (f"{birth}{sign}{code['number']}" for sign in signs)
 
 
 def dump(redis: Redis) -> str:

@@ -13,6 +13,7 @@ from contract.openapi import Contract, folder
 from flow import travels
 from flow.conftest import Produce, Serve
 from flow.product import Product
+from flow.secrets_of import dump, private_of
 from flow.systems import by_company, served
 from flow.travels import record_of, serve_one, surprises, travel_world
 
@@ -50,6 +51,7 @@ class Run(msgspec.Struct, frozen=True):
 
     sandbox: Sandbox
     ours: Product
+    memory: str
     calls: tuple[Call, ...]
 
 
@@ -60,7 +62,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         redis = fakeredis.FakeRedis(server=fakeredis.FakeServer())
         ours = Product(sandbox, redis, tmp_path_factory.mktemp("tenants"))
         ours.run_once()
-        yield Run(sandbox, ours, sandbox.calls())
+        yield Run(sandbox, ours, dump(redis), sandbox.calls())
 
 
 @pytest.mark.xdist_group("flow of travel")
@@ -75,6 +77,12 @@ def test_what_is_odd_and_passes_is_told(run: Run) -> None:
     untold = {twist for twist, case in odd.items() if TOLD[twist] not in travels.told(run.ours, case)}
     assert set(odd) == set(TOLD)
     assert untold == set()
+
+
+@pytest.mark.xdist_group("flow of travel")
+def test_neither_identity_codes_nor_accounts_are_remembered(run: Run) -> None:
+    assert all(case.guid in run.memory for case in run.sandbox.world.travel_cases)
+    assert [spelling for spelling in private_of(run.sandbox) if spelling in run.memory] == []
 
 
 @pytest.mark.xdist_group("flow of travel")
