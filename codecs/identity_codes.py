@@ -13,6 +13,7 @@ from stdnum.fi import hetu
 from severa_procountor.codecs.personal import Private, compact
 
 _FINNISH = re.compile("[0-9]{6}[-+A-FU-Y][0-9]{3}[0-9A-Y]")
+_LIKE_FINNISH = re.compile("[0-9]{6}[-+A-FU-Y]?[0-9]{3}[0-9A-Y]")
 _ARTIFICIAL = re.compile("([0-9]{2})([0-9]{2})([0-9]{2})-UUUU")
 _SWEDISH = re.compile(
     "(?P<century>1[89]|2[01])?(?P<year>[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<sign>[-+]?)(?P<number>[0-9]{4})"
@@ -52,11 +53,14 @@ def identity_code(raw: str, country: str, *, today: datetime.date) -> IdentityCo
     """The code in `raw`, None if it is none: date and check character are tested.
 
     Some texts can be a code of either country; then it is that of `country` (ISO-2). A Swedish code of ten digits is
-    of a person under a hundred, with `+` of an older one, on the day `today`.
+    of a person under a hundred, with `+` of an older one, on the day `today`. Outside Sweden it is none if it has a
+    Finnish code's form and date: of ten mistyped Finnish codes one would pass for a Swedish one.
     """
     text = compact(raw)
     finnish, swedish = _finnish(text), _swedish(text, today)
-    return (swedish or finnish) if country == "SE" else (finnish or swedish)
+    if country == "SE":
+        return swedish or finnish
+    return finnish or (None if _has_finnish_form(text) else swedish)
 
 
 def _finnish(text: str) -> IdentityCode | None:
@@ -70,6 +74,14 @@ def _finnish(text: str) -> IdentityCode | None:
         return IdentityCode(hetu.validate(text, allow_temporary=True), IdentifierType.FINNISH)
     except ValidationError:
         return None
+
+
+def _has_finnish_form(text: str) -> bool:
+    """By the date that it begins with, in any century; the sign may have been forgotten."""
+    if not _LIKE_FINNISH.fullmatch(text):
+        return False
+    day, month, year = int(text[:2]), int(text[2:4]), int(text[4:6])
+    return any(_date(century + year, month, day) for century in _CENTURIES)
 
 
 def _swedish(text: str, today: datetime.date) -> IdentityCode | None:

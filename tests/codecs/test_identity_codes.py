@@ -110,16 +110,16 @@ def test_the_forms_of_a_swedish_code_are_one(raw: str) -> None:
 )
 def test_the_century_of_a_swedish_code_follows_from_its_sign(day: str, sign: str, century: str) -> None:
     raw = swedish(day, sign, 998)
-    assert value(raw) == f"{century}{day}{raw[-4:]}"
+    assert value(raw, "SE") == f"{century}{day}{raw[-4:]}"
     assert value(f"{century}{raw}") == f"{century}{day}{raw[-4:]}"
 
 
 def test_a_birthday_still_to_come_this_year_was_a_century_ago() -> None:
     raw = swedish("261224", "-", 998)
-    assert value(raw, today=datetime.date(2026, 11, 22)) == "19" + raw.replace("-", "")
-    assert value(raw, today=datetime.date(2026, 12, 24)) == "20" + raw.replace("-", "")
+    assert value(raw, "SE", datetime.date(2026, 11, 22)) == "19" + raw.replace("-", "")
+    assert value(raw, "SE", datetime.date(2026, 12, 24)) == "20" + raw.replace("-", "")
     older = raw.replace("-", "+")
-    assert value(older, today=datetime.date(2026, 11, 22)) == "19" + raw.replace("-", "")
+    assert value(older, "SE", datetime.date(2026, 11, 22)) == "19" + raw.replace("-", "")
 
 
 def test_a_swedish_code_is_sent_with_its_century() -> None:
@@ -135,13 +135,20 @@ def test_a_finnish_code_is_sent_as_it_is() -> None:
 
 
 def test_a_text_that_is_a_code_of_both_countries_is_of_the_companys() -> None:
-    both = next(
-        raw
-        for number in range(900, 1000)
-        for last in range(10)
-        if (raw := f"010203-{number}{last}") and _kind(raw, "FI") != _kind(raw, "SE")
-    )
-    assert (_kind(both, "FI"), _kind(both, "SE")) == (IdentifierType.FINNISH, IdentifierType.SWEDISH)
+    texts = [f"010203-{number}{last}" for number in range(900, 1000) for last in range(10)]
+    kinds = {(_kind(raw, "FI"), _kind(raw, "SE")) for raw in texts}
+    assert (IdentifierType.FINNISH, IdentifierType.SWEDISH) in kinds
+
+
+def test_a_mistyped_finnish_code_is_no_swedish_one_outside_sweden() -> None:
+    """One in ten would be, by its check digit."""
+    texts = [f"010203-{number}{last}" for number in range(900, 1000) for last in range(10)]
+    kinds = {(_kind(raw, "FI"), _kind(raw, "SE")) for raw in texts}
+    assert (None, IdentifierType.SWEDISH) in kinds
+    assert (IdentifierType.SWEDISH, IdentifierType.SWEDISH) not in kinds
+    short = swedish("010203", "-", 998)
+    assert (_kind(short, "FI"), _kind(short.replace("-", ""), "FI")) == (None, None)
+    assert _kind(f"20{short}", "FI") is IdentifierType.SWEDISH
 
 
 @pytest.mark.parametrize("raw", ["131052-952K", "131052-UUUU", "811228-9874"])
