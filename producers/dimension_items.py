@@ -24,6 +24,7 @@ from severa_procountor.codecs.dimension_items import Nothing, Same, Wanted
 from severa_procountor.codecs.dimensions import Subject
 from severa_procountor.errors import Failure, Permanent, Snoozed, Temporary, Untranslatable
 from severa_procountor.producers.listed_subjects import Owned, pages, read
+from severa_procountor.producers.parked import look_at_parked
 from severa_procountor.state.item_links import Linked
 from severa_procountor.state.records import State
 from severa_procountor.state.transfers import Registered
@@ -87,7 +88,7 @@ def poll(tenant: TenantAccess, kind: str, cursor: str | None) -> tuple[Poll, str
     for company in companies:
         if company.name not in turn.away:
             item_memory.links_of(company, DIMENSIONS[kind]).all_were_read(kind)
-        _look_at_parked(company, kind, listed_at)
+        look_at_parked(company, kind, listed_at)
     if turn.found.unsettled or turn.away:
         return turn.found, _not_reached(cursor, settings, turn)
     reached = Cursor(listed_at, settings, last.full if last else listed_at)
@@ -251,19 +252,3 @@ def _hand_over(company: CompanyAccess, subject: Subject, wanted: Wanted | None, 
             or record.state in (State.WORKING, State.DONE)
             or (record.state is State.PARKED and record.version != version)
         )
-
-
-def _look_at_parked(company: CompanyAccess, kind: str, listed_at: int) -> None:
-    """What is parked and has not changed is not listed: it goes again when the settings have changed or its time has
-    come, as others do."""
-    transfers = company.runtime.transfers
-    for record in transfers.records(states=[State.PARKED], tenant=company.tenant.name, company=company.name):
-        if record.key.kind == kind:
-            transfers.register(
-                record.key,
-                number=record.number,
-                version=record.version,
-                listed_at=listed_at,
-                settings=company.settings_version,
-                facts=record.facts,
-            )

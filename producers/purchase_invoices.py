@@ -25,6 +25,7 @@ from severa_procountor.codecs.procountor_purchases import PurchaseInvoiceInfo, P
 from severa_procountor.codecs.purchase_invoices import Readiness, readiness
 from severa_procountor.errors import Failure, Permanent, Snoozed, Temporary, Untranslatable
 from severa_procountor.producers.listed_purchases import changed
+from severa_procountor.producers.parked import look_at_parked
 from severa_procountor.settings.kinds import PurchaseInvoices
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.records import State
@@ -98,7 +99,7 @@ def poll(tenant: TenantAccess, cursor: str | None) -> tuple[Poll, str | None]:
         now_at = _poll_company(company, last, listed_at, found)
         if now_at is not None:
             reached[company.name] = now_at
-        _look_at_parked(company, listed_at)
+        look_at_parked(company, PURCHASE_INVOICES, listed_at)
     return found, msgspec.json.encode(reached).decode()
 
 
@@ -255,22 +256,6 @@ def _register(turn: Turn, key: TransferKey, number: str, version: str, facts: di
         found.unsettled += 1  # what a worker has just read may be from before
     else:
         found.in_step += 1
-
-
-def _look_at_parked(company: CompanyAccess, listed_at: int) -> None:
-    """What is parked and has not changed is not listed: it goes again when the settings have changed or its time has
-    come, as others do."""
-    transfers = company.runtime.transfers
-    for record in transfers.records(states=[State.PARKED], tenant=company.tenant.name, company=company.name):
-        if record.key.kind == PURCHASE_INVOICES:
-            transfers.register(
-                record.key,
-                number=record.number,
-                version=record.version,
-                listed_at=listed_at,
-                settings=company.settings_version,
-                facts=record.facts,
-            )
 
 
 def _key(turn: Turn, id_: int) -> TransferKey:

@@ -4,73 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-import structlog
-
-from severa_procountor.codecs import severa
 from severa_procountor.codecs.listing import Listed, listed
-from severa_procountor.errors import Untranslatable
+from severa_procountor.producers import waiting
 from severa_procountor.producers.owners import Owners
+from severa_procountor.producers.waiting import Poll, Turn
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.transfers import Registered
 from severa_procountor.workers.access import CompanyAccess, TenantAccess
-from severa_procountor.workers.periods import wake_if_opened
 from severa_procountor.workers.sales_invoices import KIND
-
-log = structlog.get_logger(__name__)
-
-
-class Poll(msgspec.Struct):
-    """What one poll of a tenant found; `left_alone` belong to companies without settings."""
-
-    listed: int = 0
-    begun: int = 0
-    left_alone: int = 0
-    unreadable: int = 0
 
 
 def poll(tenant: TenantAccess) -> Poll:
-    """Lists what is in a waiting status, page by page; a page is registered before the next is asked for.
-
-    What is parked and no longer listed is looked at again: somebody may have carried it by hand.
-    """
-    result = Poll()
-    companies = tenant.carriers(KIND)
-    statuses = list(dict.fromkeys(company.named.status_before for company in companies))
-    if not statuses:
-        return result
-    for carrier in companies:
-        wake_if_opened(carrier)
-    listed_at = tenant.runtime.transfers.now()
+    """What waits, registered with the company of its projects."""
     owners = Owners(tenant)
-    for page in tenant.severa.invoices_in_status(statuses):
-        documents = _read(page, result)
+
+    def take_in(turn: Turn, page: bytes) -> None:
+        documents = waiting.read(turn, page, listed)
         owners.learn(documents)
         page_facts = _page_facts(documents)
         for document in documents:
-            company = _company_of(document, companies, owners)
-            if company is None:
-                result.left_alone += 1
-            else:
-                result.begun += (
-                    _register(company, document, owners, page_facts, listed_at) is not Registered.KNOWN
-                )
-    if not result.unreadable:
-        for company in companies:
-            tenant.runtime.transfers.unseen(tenant.name, company.name, KIND, listed_at)
-    return result
+            company = _company_of(document, turn.companies, owners)
+            turn.found.count(
+                None if company is None else _register(company, document, owners, page_facts, turn.listed_at)
+            )
 
-
-def _read(page: bytes, result: Poll) -> list[Listed]:
-    documents = []
-    for item in severa.items(page):
-        result.listed += 1
-        try:
-            documents.append(listed(item))
-        except Untranslatable as refusal:
-            result.unreadable += 1
-            log.error("listed_invoice_unreadable", problem=str(refusal))
-    return documents
+    return waiting.poll(
+        tenant, KIND, lambda named: named.status_before, tenant.severa.invoices_in_status, take_in
+    )
 
 
 def _company_of(document: Listed, companies: Sequence[CompanyAccess], owners: Owners) -> CompanyAccess | None:

@@ -4,67 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
 import structlog
 
-from severa_procountor.codecs import severa
 from severa_procountor.codecs.listed_reimbursements import ListedReimbursement, listed, unit_of_user
 from severa_procountor.errors import Missing, Untranslatable
+from severa_procountor.producers import waiting
+from severa_procountor.producers.waiting import Poll, Turn
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.transfers import Registered
 from severa_procountor.workers.access import REGISTER_LIFE, CompanyAccess, TenantAccess
 from severa_procountor.workers.names import TRAVEL_REIMBURSEMENTS
-from severa_procountor.workers.periods import wake_if_opened
 
 log = structlog.get_logger(__name__)
 
 
-class Poll(msgspec.Struct):
-    """What one poll of a tenant found; `left_alone` belong to companies without settings."""
-
-    listed: int = 0
-    begun: int = 0
-    left_alone: int = 0
-    unreadable: int = 0
-
-
 def poll(tenant: TenantAccess) -> Poll:
-    """Lists what is in a waiting status, page by page; a page is registered before the next is asked for.
+    """What waits, registered with the company of its user."""
 
-    What is parked and no longer listed is looked at again: somebody may have carried it by hand.
-    """
-    result = Poll()
-    companies = tenant.carriers(TRAVEL_REIMBURSEMENTS)
-    statuses = list(dict.fromkeys(company.named.reimbursement_before for company in companies))
-    if not statuses:
-        return result
-    for carrier in companies:
-        wake_if_opened(carrier)
-    listed_at = tenant.runtime.transfers.now()
-    for page in tenant.severa.reimbursements_in_status(statuses):
-        for document in _read(page, result):
+    def take_in(turn: Turn, page: bytes) -> None:
+        for document in waiting.read(turn, page, listed):
             owning = _owners(tenant, document.user)
-            company = _company_of(document, companies, owning)
-            if company is None:
-                result.left_alone += 1
-            else:
-                result.begun += _register(company, document, len(owning), listed_at) is not Registered.KNOWN
-    if not result.unreadable:
-        for company in companies:
-            tenant.runtime.transfers.unseen(tenant.name, company.name, TRAVEL_REIMBURSEMENTS, listed_at)
-    return result
+            company = _company_of(document, turn.companies, owning)
+            turn.found.count(
+                None if company is None else _register(company, document, len(owning), turn.listed_at)
+            )
 
-
-def _read(page: bytes, result: Poll) -> list[ListedReimbursement]:
-    documents = []
-    for item in severa.items(page):
-        result.listed += 1
-        try:
-            documents.append(listed(item))
-        except Untranslatable as refusal:
-            result.unreadable += 1
-            log.error("listed_reimbursement_unreadable", problem=str(refusal))
-    return documents
+    pages = tenant.severa.reimbursements_in_status
+    return waiting.poll(
+        tenant, TRAVEL_REIMBURSEMENTS, lambda named: named.reimbursement_before, pages, take_in
+    )
 
 
 def _owners(tenant: TenantAccess, user: str | None) -> set[str]:

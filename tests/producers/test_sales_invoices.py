@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 from two_systems import COMPANY, TENANT, Office, tenant
 
 from severa_procountor.errors import Unavailable
-from severa_procountor.producers.sales_invoices import Poll, poll
+from severa_procountor.producers.sales_invoices import poll
+from severa_procountor.producers.waiting import Poll
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.records import Record, State
 from severa_procountor.workers.sales_invoices import KIND
@@ -186,7 +187,7 @@ def test_one_invoice_without_a_guid_does_not_hold_up_the_others(office: Office) 
     office.severa.invoices = {"": {"number": 1, "status": {"guid": WAITING}}} | office.severa.invoices
     with capture_logs() as logs:
         assert poll(office.tenant) == Poll(listed=2, begun=1, unreadable=1)
-    assert [entry["event"] for entry in logs] == ["listed_invoice_unreadable"]
+    assert [entry["event"] for entry in logs] == ["listed_document_unreadable"]
 
 
 def test_nothing_is_listed_when_no_company_can_be_carried_for(office: Office) -> None:

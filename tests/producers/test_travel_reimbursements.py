@@ -14,7 +14,8 @@ from two_systems import COMPANY, TENANT, Office, tenant
 from severa_procountor.errors import AccessDenied, Unavailable
 from severa_procountor.problems import Problem
 from severa_procountor.producers import sales_invoices
-from severa_procountor.producers.travel_reimbursements import Poll, poll
+from severa_procountor.producers.travel_reimbursements import poll
+from severa_procountor.producers.waiting import Poll
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.records import Record, State
 from severa_procountor.workers.frame import work
@@ -143,7 +144,7 @@ def test_one_without_a_guid_is_logged_and_does_not_hold_up_the_others(
     with capture_logs() as logs:
         assert poll(office.tenant) == Poll(listed=2, begun=1, unreadable=1)
     assert registered(office) == {(COMPANY, "r2")}
-    assert [entry["event"] for entry in logs] == ["listed_reimbursement_unreadable"]
+    assert [entry["event"] for entry in logs] == ["listed_document_unreadable"]
 
 
 def test_an_odd_one_is_registered_by_its_guid_so_that_somebody_hears_of_it(
