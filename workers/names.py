@@ -23,6 +23,15 @@ DIMENSIONS = {
     "business_units": Dimension.BUSINESS_UNIT,
 }
 KINDS = (SALES_INVOICES, TRAVEL_REIMBURSEMENTS, PURCHASE_INVOICES, *DIMENSIONS)
+# What a person calls one document of a kind.
+DOCUMENTS = {
+    SALES_INVOICES: "invoice",
+    TRAVEL_REIMBURSEMENTS: "travel reimbursement",
+    PURCHASE_INVOICES: "purchase invoice",
+    "projects": "project",
+    "cost_centers": "cost centre",
+    "business_units": "business unit",
+}
 
 
 class Organisation(msgspec.Struct, frozen=True):

@@ -19,6 +19,14 @@ class Owner(StrEnum):
     OPERATOR = "operator"
 
 
+# What a person reads for an owner.
+OWNERS = {
+    Owner.SEVERA_USER: "Severa user",
+    Owner.PROCOUNTOR_ADMIN: "Procountor administrator",
+    Owner.OPERATOR: "operator",
+}
+
+
 class Level(StrEnum):
     """What a finding does to its document."""
 
@@ -492,7 +500,8 @@ KINDS: dict[str, Kind] = {
         "Enter the expense in the company's currency in Severa, or have Severa convert it.",
     ),
     "expense_converted": _severa(
-        "A travel expense was sent as Severa converts it", "Check the converted amount that the message names."
+        "A travel expense was sent as Severa converts it",
+        "Check the converted amount that the message names.",
     ),
     "purchase_vat_missing": _severa(
         "A travel expense has VAT, but no rate of purchase VAT",

@@ -10,25 +10,10 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from severa_procountor.problems import KINDS, Owner, Problem
+from severa_procountor.problems import KINDS, OWNERS, Problem
 from severa_procountor.state.records import Record, State
 from severa_procountor.state.transfers import Transfers
-
-OWNERS = {
-    Owner.SEVERA_USER: "Severa user",
-    Owner.PROCOUNTOR_ADMIN: "Procountor administrator",
-    Owner.OPERATOR: "operator",
-}
-
-# What a person calls one document of a kind.
-DOCUMENTS = {
-    "sales_invoices": "invoice",
-    "travel_reimbursements": "travel reimbursement",
-    "purchase_invoices": "purchase invoice",
-    "projects": "project",
-    "cost_centers": "cost centre",
-    "business_units": "business unit",
-}
+from severa_procountor.workers.names import DOCUMENTS
 
 # Of tables that go to a file or a pipe.
 WIDTH = 140
