@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
@@ -185,6 +185,13 @@ class Transfers:
                 for state in states:
                     yield from self._in_state(state, t, c)
 
+    def parked_between(self, tenant: str, company: str, start: int, end: int) -> list[Record]:
+        """The parked transfers of a company that were parked from `start` until before `end` (ms), oldest first."""
+        keys: Any = self._redis.zrange(
+            f"sp:{State.PARKED}:{tenant}/{company}", str(start), f"({end}", byscore=True
+        )
+        return list(self._read(keys, State.PARKED))
+
     def record(self, key: TransferKey) -> Record | None:
         fields: Any = self._redis.hgetall(_record_name(str(key)))
         return Record.read(key, fields) if fields else None
@@ -212,6 +219,9 @@ class Transfers:
 
     def _in_state(self, state: State, tenant: str, company: str) -> Iterator[Record]:
         keys: Any = self._redis.zrange(f"sp:{state}:{tenant}/{company}", 0, -1)
+        yield from self._read(keys, state)
+
+    def _read(self, keys: Sequence[bytes], state: State) -> Iterator[Record]:
         for start in range(0, len(keys), _BATCH):
             batch = [key.decode() for key in keys[start : start + _BATCH]]
             pipeline = self._redis.pipeline(transaction=False)

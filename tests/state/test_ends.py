@@ -76,3 +76,14 @@ def test_a_claim_ends_once(transfers: Transfers) -> None:
     with pytest.raises(LeaseLost):
         taken.park([REFUSED])
     assert record(transfers).state is State.DONE
+
+
+def test_what_was_parked_in_a_time_is_listed_oldest_first(transfers: Transfers, clock: VirtualClock) -> None:
+    start = clock() + 1000
+    for which in ("before", "first", "second", "mended", "after"):
+        claim(transfers, key(which)).park([REFUSED])
+        clock.pass_ms(1000)
+    claim(transfers, key("elsewhere", company="ab")).park([REFUSED])
+    see(transfers, key("mended"), version="v2")
+    found = transfers.parked_between("acme", "oy", start, start + 3000)
+    assert [each.key.source_id for each in found] == ["first", "second"]
