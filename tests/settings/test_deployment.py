@@ -125,3 +125,45 @@ def test_a_command_that_needs_redis_says_so() -> None:
 def test_the_environment_of_the_process_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SP_WINDOW", "7")
     assert from_process().window == 7
+
+
+MAIL = {"SP_SMTP_HOST": "mail.acme.example", "SP_MAIL_FROM": "robot@acme.example"}
+
+
+def test_a_mail_server_is_read_with_all_that_belongs_to_it() -> None:
+    login = {"SP_SMTP_USER": "robot", "SP_SMTP_PASSWORD": "hunter2", "SP_SMTP_PORT": "2525"}
+    deployment = Deployment.from_environment(MAIL | login)
+    assert (deployment.smtp_host, deployment.mail_from) == tuple(MAIL.values())
+    assert (deployment.smtp_port, deployment.smtp_starttls) == (2525, True)
+    assert (deployment.smtp_user, deployment.smtp_password.value) == ("robot", "hunter2")
+    assert "hunter2" not in repr(deployment)
+
+
+@pytest.mark.parametrize(("text", "starttls"), [("true", True), ("False", False)])
+def test_a_switch_is_true_or_false(text: str, starttls: bool) -> None:
+    assert Deployment.from_environment(MAIL | {"SP_SMTP_STARTTLS": text}).smtp_starttls is starttls
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name", "expected"),
+    [
+        ({"SP_SMTP_STARTTLS": "yes"}, "SP_SMTP_STARTTLS", "true or false"),
+        ({"SP_SMTP_HOST": "mail:\t25"}, "SP_SMTP_HOST", "a host name"),
+        ({"SP_SMTP_PORT": "0"}, "SP_SMTP_PORT", "from 1 to 65535"),
+        ({"SP_MAIL_FROM": ""}, "SP_MAIL_FROM", "the sender of mail"),
+        ({"SP_MAIL_FROM": "robot"}, "SP_MAIL_FROM", "an e-mail address"),
+        ({"SP_SMTP_USER": "robot"}, "SP_SMTP_PASSWORD", "the password of SP_SMTP_USER"),
+        ({"SP_SMTP_PASSWORD": "hunter2"}, "SP_SMTP_USER", "the user of SP_SMTP_PASSWORD"),
+    ],
+)
+def test_what_is_wrong_with_the_mail_server_is_said(wrong: dict[str, str], name: str, expected: str) -> None:
+    found = problems(MAIL | wrong)
+    assert list(found) == [name]
+    assert expected in found[name]
+    assert "hunter2" not in found[name]
+
+
+def test_a_mail_password_does_not_travel_in_the_open() -> None:
+    login = MAIL | {"SP_SMTP_USER": "robot", "SP_SMTP_PASSWORD": "hunter2", "SP_SMTP_STARTTLS": "false"}
+    assert "true, for a password" in problems(login)["SP_SMTP_STARTTLS"]
+    assert Deployment.from_environment(login | {"SP_SMTP_HOST": "relay"}).smtp_host == "relay"

@@ -191,7 +191,8 @@ class Company(Settings, frozen=True):
         Text | None, Meta(description="Sales account of created products whose account is not known.")
     ] = None
     email_on_errors: Annotated[
-        tuple[Email, ...], Meta(description="Who is to be told of parked documents; no mail is sent yet.")
+        tuple[Email, ...],
+        Meta(description="Who is told of parked documents by mail, at most once an hour; see SP_SMTP_HOST."),
     ] = ()
     dimension_names: DimensionNames = DimensionNames()
     item_names: ItemNames = ItemNames()

@@ -15,6 +15,7 @@ from msgspec import Meta, inspect
 from severa_procountor.settings.checking import check, shown
 from severa_procountor.settings.findings import SettingsInvalid, SettingsProblem, nearest
 from severa_procountor.settings.secrets import Secret, is_reference, secret
+from severa_procountor.settings.types import Email
 
 PREFIX = "SP_"
 SOURCE = "environment"
@@ -42,6 +43,10 @@ Url = Annotated[
         pattern=r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?\Z",
         extra={"expected": "an http(s) address"},
     ),
+]
+Host = Annotated[
+    str,
+    Meta(pattern=r"^[A-Za-z0-9.:-]+\Z", extra={"expected": "a host name, without a port"}),
 ]
 
 
@@ -122,6 +127,23 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
         LogLevel.INFO
     )
     tenants: Annotated[Path, Meta(description="Folder with one TOML file per tenant.")] = Path("tenants")
+    smtp_host: Annotated[
+        Host,
+        Meta(
+            description="The mail server that tells of parked documents (`email_on_errors`). Empty: no mail."
+        ),
+    ] = ""
+    smtp_port: Annotated[
+        int, Meta(ge=1, le=65535, description="Its port for submission; not 465, which begins with TLS.")
+    ] = 587
+    smtp_starttls: Annotated[
+        bool, Meta(description="STARTTLS before anything is sent; the server's certificate is verified.")
+    ] = True
+    smtp_user: Annotated[str, Meta(description="Who signs in to the mail server. Empty: nobody does.")] = ""
+    smtp_password: Annotated[
+        Secret, Meta(description="The password: a value, or a reference `file:/path` or `env:NAME`.")
+    ] = Secret("")
+    mail_from: Annotated[Email, Meta(description="The sender of mail; required with SP_SMTP_HOST.")] = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Deployment:
@@ -199,7 +221,7 @@ def _value(name: str, text: str, type_: inspect.Type, environ: Mapping[str, str]
 
 
 def _parsed(text: str, type_: inspect.Type) -> Any:
-    """The text as a number where a number is wanted; as it is where it is none, which `check` then says."""
+    """The text as a number or a truth where one is wanted; as it is where it is none, which `check` then says."""
     try:
         if isinstance(type_, inspect.IntType):
             return int(text)
@@ -207,6 +229,8 @@ def _parsed(text: str, type_: inspect.Type) -> Any:
             return float(text)
     except ValueError:
         return text
+    if isinstance(type_, inspect.BoolType):
+        return {"true": True, "false": False}.get(text.lower(), text)
     return text.lower() if isinstance(type_, inspect.EnumType) else text
 
 
@@ -234,6 +258,7 @@ def _contradictions(deployment: Deployment, wrong: set[str]) -> Iterator[Setting
         ("redis://", "rediss://", "unix://")
     ):
         yield _problem("SP_REDIS_URL", "a value (not shown)", "redis://, rediss:// or unix:// and an address")
+    yield from _mail_contradictions(deployment, wrong)
     for name in ("severa_url", "procountor_url"):
         if not _safe(getattr(deployment, name)):
             yield _problem(
@@ -241,11 +266,29 @@ def _contradictions(deployment: Deployment, wrong: set[str]) -> Iterator[Setting
             )
 
 
+def _mail_contradictions(deployment: Deployment, wrong: set[str]) -> Iterator[SettingsProblem]:
+    if deployment.smtp_host and not deployment.mail_from and "SP_MAIL_FROM" not in wrong:
+        yield _problem("SP_MAIL_FROM", "nothing", "the sender of mail, for SP_SMTP_HOST is set")
+    if wrong.isdisjoint({"SP_SMTP_USER", "SP_SMTP_PASSWORD"}):
+        given = bool(deployment.smtp_user), bool(deployment.smtp_password)
+        if given == (True, False):
+            yield _problem("SP_SMTP_PASSWORD", "nothing", "the password of SP_SMTP_USER")
+        if given == (False, True):
+            yield _problem("SP_SMTP_USER", "nothing", "the user of SP_SMTP_PASSWORD")
+    in_the_open = bool(deployment.smtp_password) and not deployment.smtp_starttls
+    if in_the_open and not _near(deployment.smtp_host):
+        yield _problem("SP_SMTP_STARTTLS", "false", "true, for a password travels there")
+
+
 def _safe(url: str) -> bool:
     """Plain http only to this machine or to a name inside a cluster, where the sandbox is."""
     address = urlsplit(url)
-    host = address.hostname or ""
-    return address.scheme == "https" or host in ("127.0.0.1", "::1") or not set(host) & {".", ":"}
+    return address.scheme == "https" or _near(address.hostname or "")
+
+
+def _near(host: str) -> bool:
+    """This machine, or a name inside a cluster."""
+    return host in ("127.0.0.1", "::1") or not set(host) & {".", ":"}
 
 
 def _unknown(name: str, fields: Mapping[str, inspect.Field]) -> SettingsProblem:
