@@ -14,6 +14,7 @@ from redis import RedisError
 from severa_procountor.errors import AccessDenied, Failure, Snoozed, System
 from severa_procountor.problems import Problem
 from severa_procountor.producers.feeds import Turn, feeds_of, read
+from severa_procountor.producers.notices import Notices
 from severa_procountor.settings.findings import SettingsInvalid
 from severa_procountor.state.records import State
 from severa_procountor.state.schedule import ClaimedFeed, Feed
@@ -27,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 TICK_S = 0.5
 HOUSEKEEPING_S = 15
+# How long mail may keep polls waiting, but for the message that is under way.
+MAIL_S = 10
 POLL_LEASE_MS = 600_000
 # A poll that has begun waits for its quota rather than begin again.
 PATIENCE_MS = 15_000
@@ -35,10 +38,13 @@ PAUSES = (5, 15, 60)
 
 
 class Producer:
-    """One replica. `run` works until `stop` is set; `tick` is one round of it."""
+    """One replica. `run` works until `stop` is set; `tick` is one round of it. With `mails` it tells of what is
+    parked while it works; without, `notices` are the caller's to tell."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, *, mails: bool = True) -> None:
         self._runtime = runtime
+        self._mails = mails
+        self.notices = Notices(runtime)
         self.feeds: tuple[str, ...] = ()
         self._declared = False
         self._housekeeping_due = 0.0
@@ -79,13 +85,15 @@ class Producer:
         self.housekeep()
 
     def housekeep(self) -> None:
-        """Shows what lies there, and drops what was done long ago."""
+        """Shows what lies there, drops what was done long ago, and tells of what is parked."""
         if time.monotonic() < self._housekeeping_due:
             return
         self._housekeeping_due = time.monotonic() + HOUSEKEEPING_S
         census = self._runtime.transfers.census()
         metrics.backlog({name: (counts[State.WAITING], counts[State.PARKED]) for name, counts in census})
         self._runtime.transfers.expire()
+        if self._mails:
+            self.notices.tell(MAIL_S)
 
     def distribute(self) -> None:
         """Puts stranded documents back and fills the windows."""

@@ -107,6 +107,18 @@ def test_a_severa_that_refuses_is_told_apart_from_one_that_does_not_answer(
     assert (found, answer["findings"][0]["problem"]) == (code, str(failure))
 
 
+def test_addresses_that_no_mail_can_reach_are_a_warning(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.settle({"email_on_errors": ["books@acme.example"]})
+    code, answer = checked(office, capsys)
+    (finding,) = answer["findings"]
+    assert (code, finding["key"], finding["level"]) == (0, "books: email_on_errors", Level.WARNING)
+    assert "SP_SMTP_HOST" in finding["problem"]
+    office.runtime = office.make_runtime(smtp_host="mail", mail_from="robot@acme.example")
+    assert checked(office, capsys)[1]["findings"] == []
+
+
 def test_no_tenants_are_nothing_to_run(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     office.tenants.tenants = {}
     assert checked(office, capsys)[0] == 2

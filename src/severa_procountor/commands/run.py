@@ -98,7 +98,7 @@ def _memory(deployment: Deployment, console: Console) -> Iterator[tuple[Runtime,
 
 def carry_all(runtime: Runtime, stop: threading.Event, *, once: bool, console: Console) -> Ended:
     """Produces and works until `stop` is set, or with `once` until nothing is left that can go."""
-    producer = Producer(runtime)
+    producer = Producer(runtime, mails=not once)  # a single run tells at its end, in one message
     with Crew(runtime) as crew, _progress(runtime, console, shown=once) as show:
         patience = Patience(runtime)
         if once:
@@ -109,6 +109,9 @@ def carry_all(runtime: Runtime, stop: threading.Event, *, once: bool, console: C
                 show()
                 if once and (nothing_left(runtime, producer) or patience.over()):
                     break
+    if once:
+        with contextlib.suppress(RedisError):
+            producer.notices.tell()
     kinds, parked = report.count(runtime.transfers)
     code, wrong = _code(runtime, producer, kinds, parked), _wrong(runtime, producer)
     unreadable = sum(producer.unreadable.values())

@@ -93,6 +93,11 @@ def _of_tenant(runtime: Runtime, name: str) -> Iterator[Line]:
     tenant = runtime.tenant(name)
     if tenant is None:
         return
+    for settings in tenant.settings.companies:
+        if settings.email_on_errors and not runtime.deployment.smtp_host:
+            place = runtime.tenants.place(name, settings.name, "email_on_errors")
+            text = "no mail is sent, for SP_SMTP_HOST is not set"
+            yield Line(place, f"{settings.name}: email_on_errors", text, Level.WARNING)
     for company, problem in tenant.unresolved():
         yield _line(runtime, name, company, problem)
     for access in tenant.carriers():
