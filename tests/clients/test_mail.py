@@ -76,6 +76,8 @@ def test_a_message_arrives_whole_and_is_marked_as_a_machines(start: Start) -> No
     assert message["Message-ID"].endswith("@books.example>")
     assert message["Date"]
     assert tuple(envelope.rcpt_tos) == TO
+    assert isinstance(envelope.content, bytes)
+    assert envelope.content.isascii()  # not every server takes more
 
 
 def test_who_has_a_user_signs_in(start: Start) -> None:

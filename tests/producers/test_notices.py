@@ -241,6 +241,22 @@ def test_a_message_that_is_refused_keeps_no_other_tenant_from_its_mail(office: O
     assert (post.tries, len(post.sent)) == (2, 1)
 
 
+def test_a_message_that_is_refused_is_tried_again_after_five_minutes_by_whatever_replica(
+    office: Office, post: Post
+) -> None:
+    post.failures = [MessageRefused("SMTPDataError, 451")]
+    park(office)
+    first, second = replica(office), replica(office)
+    with capture_logs():
+        first.tell()
+    office.clock.pass_ms(AGAIN_S * 1000 - 10)
+    second.tell()
+    assert (post.tries, post.sent) == (1, [])
+    office.clock.pass_ms(10)
+    second.tell()
+    assert len(post.sent) == 1
+
+
 def test_a_round_of_mail_ends_in_time_and_the_next_one_goes_on(
     office: Office, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
