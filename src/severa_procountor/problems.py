@@ -427,8 +427,8 @@ KINDS: dict[str, Kind] = {
         "follows by itself.",
     ),
     "period_closed": _procountor(
-        "The books are closed on the invoice's date",
-        "Open the fiscal year or tracking period in Procountor, and the invoice goes by itself; or change its date "
+        "The books are closed on the document's date",
+        "Open the fiscal year or tracking period in Procountor, and the document goes by itself; or change its date "
         "in Severa.",
     ),
     "customer_number_taken": _procountor(
