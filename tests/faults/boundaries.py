@@ -33,12 +33,12 @@ from severa_procountor.state.transfers import Transfers
 from severa_procountor.workers.frame import refill
 from severa_procountor.workers.runtime import Runtime
 
-SHORTLY_S = 0.5
+SHORTLY_S = 1.0
 """How long what the worker takes stays taken after its death: nobody else takes anything while it lives."""
 
 READERS: dict[type, set[str]] = {
     Claim: {"result", "before", "intent", "last_intent", "hold"},
-    Transfers: {"counts", "census", "companies", "records", "record", "next_due", "now"},
+    Transfers: {"counts", "census", "companies", "records", "record", "parked_between", "next_due", "now"},
     Registers: {
         "now",
         "number",
