@@ -89,7 +89,7 @@ def test_a_run_told_to_stop_ends_in_order_and_the_next_one_need_not_wait(
     world: World, machine: Machine
 ) -> None:
     # What times out on a busy machine has an unknown outcome, and then the next run has to wait.
-    run = machine.run_once(SP_HTTP_TIMEOUT="20")
+    run = machine.run_once(SP_HTTP_TIMEOUT="8", SP_WORK_LEASE="20")
     wait_until(lambda: world.posted() > 0, "invoices are posted")
     run.end_in_order()
     assert world.moved() == world.posted() < len(world.sendable())
