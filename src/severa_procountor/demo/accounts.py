@@ -202,7 +202,7 @@ def fetch(url: str, what: str, kind: type[T]) -> T:
 def _hidden(kind: type, value: str) -> Secret:
     """Codes and account numbers, which nobody is shown."""
     if kind is not Secret:
-        raise NotImplementedError(kind)
+        raise NotImplementedError(kind)  # msgspec's word for a type that a hook does not know
     return Secret(value)
 
 
