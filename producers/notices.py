@@ -16,7 +16,9 @@ import structlog
 from severa_procountor.clients.mail import MailServer, NotSent, ServerAway, send
 from severa_procountor.elapsed import elapsed
 from severa_procountor.masking import mask
-from severa_procountor.problems import KINDS, OWNERS, Problem
+from severa_procountor.problems import Problem
+from severa_procountor.problems.catalogue import Language
+from severa_procountor.problems.names import OWNER_NAMES
 from severa_procountor.settings.company import Company, Tenant
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.state.records import Record
@@ -152,9 +154,9 @@ def _paragraph(record: Record) -> str:
 
 
 def _lines(problem: Problem) -> str:
-    kind = KINDS[problem.code]
     where = f" ({problem.where})" if problem.where else ""
-    return f"- {problem.message}{where}\n  Who: {OWNERS[kind.owner]}\n  What to do: {kind.fix}\n"
+    who = OWNER_NAMES[Language.ENGLISH][problem.kind.owner]
+    return f"- {problem.message}{where}\n  Who: {who}\n  What to do: {problem.kind.text().fix}\n"
 
 
 def _documents(count: int) -> str:

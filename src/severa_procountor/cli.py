@@ -7,12 +7,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import msgspec
 from redis import RedisError
 
-from severa_procountor.settings.deployment import Deployment, from_process
+from severa_procountor.commands.parsers.shared import add_command, add_tenants, deployment_of
+from severa_procountor.settings.deployment import Deployment
 from severa_procountor.settings.findings import SettingsInvalid
-from severa_procountor.telemetry import logs
 
 DESCRIPTION = """\
 Carries documents between Visma Severa and Procountor: sales invoices, travel reimbursements and dimension items from
@@ -54,34 +53,36 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    demo = _command(
+    demo = add_command(
         commands, "demo", _demo, "carry documents between imitations of both systems, on this machine"
     )
     _made_up(demo)
     demo.add_argument("--json", action="store_true", help="print the result as one JSON object")
 
-    run = _command(commands, "run", _run, "poll and carry in one process, for one machine")
+    run = add_command(commands, "run", _run, "poll and carry in one process, for one machine")
     run.add_argument("--once", action="store_true", help="stop when nothing is left that can go")
     run.add_argument("--json", action="store_true", help="print the result as one JSON object at the end")
-    _tenants(run)
+    add_tenants(run)
 
-    _tenants(
-        _command(commands, "produce", _produce, "poll both systems and feed the queue (one of the cluster)")
+    add_tenants(
+        add_command(
+            commands, "produce", _produce, "poll both systems and feed the queue (one of the cluster)"
+        )
     )
-    _tenants(_command(commands, "work", _work, "carry documents from the queue (one of the cluster)"))
+    add_tenants(add_command(commands, "work", _work, "carry documents from the queue (one of the cluster)"))
 
     settings = commands.add_parser("settings", help="look at the settings")
     settings_commands = settings.add_subparsers(required=True, metavar="COMMAND")
-    check = _command(
+    check = add_command(
         settings_commands,
         "check",
         _settings_check,
         "read the settings and resolve their names against both systems",
     )
     check.add_argument("--json", action="store_true", help="print the problems as one JSON object")
-    _tenants(check)
+    add_tenants(check)
 
-    sandbox = _command(commands, "sandbox", _sandbox, "serve imitations of both systems until stopped")
+    sandbox = add_command(commands, "sandbox", _sandbox, "serve imitations of both systems until stopped")
     _made_up(sandbox)
     sandbox.add_argument("--severa-port", type=int, default=0, help="port of Severa (default: any free one)")
     sandbox.add_argument(
@@ -89,23 +90,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     sandbox.add_argument("--tenants", type=Path, metavar="DIR", help="where to write settings that fit")
     return parser
-
-
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    command: Callable[[argparse.Namespace], int],
-    text: str,
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-    parser.set_defaults(command=command)
-    return parser
-
-
-def _tenants(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--tenants", type=Path, metavar="DIR", help="folder with one TOML file per tenant (SP_TENANTS)"
-    )
 
 
 def _made_up(parser: argparse.ArgumentParser) -> None:
@@ -139,16 +123,6 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _deployment(arguments: argparse.Namespace) -> Deployment:
-    deployment = from_process()
-    if arguments.tenants is not None:
-        deployment = msgspec.structs.replace(deployment, tenants=arguments.tenants)
-    deployment.require_procountor_client()
-    deployment.require_tenants()
-    logs.configure(deployment.log_format.value, deployment.log_level.value)
-    return deployment
-
-
 def _demo(arguments: argparse.Namespace) -> int:
     from severa_procountor.demo.command import demo
 
@@ -164,19 +138,19 @@ def _demo(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     from severa_procountor.commands.run import run
 
-    return run(_deployment(arguments), once=arguments.once, as_json=arguments.json)
+    return run(deployment_of(arguments), once=arguments.once, as_json=arguments.json)
 
 
 def _produce(arguments: argparse.Namespace) -> int:
     from severa_procountor.commands.processes import produce
 
-    return produce(_in_cluster(_deployment(arguments)))
+    return produce(_in_cluster(deployment_of(arguments)))
 
 
 def _work(arguments: argparse.Namespace) -> int:
     from severa_procountor.commands.processes import work
 
-    return work(_in_cluster(_deployment(arguments)))
+    return work(_in_cluster(deployment_of(arguments)))
 
 
 def _in_cluster(deployment: Deployment) -> Deployment:
@@ -187,7 +161,7 @@ def _in_cluster(deployment: Deployment) -> Deployment:
 def _settings_check(arguments: argparse.Namespace) -> int:
     from severa_procountor.commands.settings_check import check
 
-    return check(_deployment(arguments), as_json=arguments.json)
+    return check(deployment_of(arguments), as_json=arguments.json)
 
 
 def _sandbox(arguments: argparse.Namespace) -> int:

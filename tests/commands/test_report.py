@@ -8,7 +8,8 @@ from rich.console import Console
 from two_systems import Office
 
 from severa_procountor.commands.report import DOCUMENTS, KindCount, as_json, count, show
-from severa_procountor.problems import KINDS, Level, Problem
+from severa_procountor.problems import Level, Problem
+from severa_procountor.problems.catalogue import catalogue
 from severa_procountor.state.records import Record
 from severa_procountor.workers.names import KINDS as CARRIED
 from severa_procountor.workers.sales_invoices import KIND
@@ -58,7 +59,12 @@ def test_nothing_found_is_nothing_counted(office: Office) -> None:
 
 def test_a_person_reads_why_each_is_parked_who_can_mend_it_and_how(office: Office) -> None:
     text = shown(office, 300)
-    for expected in ("The invoice has no rows. (rows)", "Severa user", KINDS["rows_missing"].fix, "g4"):
+    for expected in (
+        "The invoice has no rows. (rows)",
+        "Severa user",
+        catalogue()["rows_missing"].text().fix,
+        "g4",
+    ):
         assert expected in text
     assert "No due date." in text
     assert "sales invoices" in text
@@ -110,7 +116,7 @@ def test_a_script_reads_the_same(office: Office) -> None:
                 "message": ROWS.message,
                 "where": "rows",
                 "owner": "severa_user",
-                "fix": KINDS["rows_missing"].fix,
+                "fix": catalogue()["rows_missing"].text().fix,
             }
         ],
     }

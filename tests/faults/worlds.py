@@ -23,7 +23,7 @@ from rich.console import Console
 from severa_procountor.commands.run import Ended, carry_all
 from severa_procountor.demo.accounts import DEAD, TRANSFERRED
 from severa_procountor.demo.verdict import check
-from severa_procountor.problems import KINDS
+from severa_procountor.problems.catalogue import catalogue
 from severa_procountor.sandbox.faults import Fault, What
 from severa_procountor.sandbox.server import Sandbox, System
 from severa_procountor.sandbox.world import Case
@@ -166,7 +166,7 @@ class World:
         verdict, _ = check(self.sandbox.severa_url, self.sandbox.procountor_url, settings, set(parked))
         assert verdict.duplicates == 0, verdict
         assert verdict.holds, verdict
-        assert {code for codes in parked.values() for code in codes} <= set(KINDS)
+        assert {code for codes in parked.values() for code in codes} <= set(catalogue())
         assert all(parked.values()), "parked without a reason"
         assert set(parked) == self.waiting() | failed
         if not failed:

@@ -10,7 +10,8 @@ from structlog.testing import capture_logs
 from two_systems import COMPANY, TENANT, Office, tenant
 
 from severa_procountor.clients.mail import MailServer, MessageRefused, NotSent, ServerAway
-from severa_procountor.problems import KINDS, Problem
+from severa_procountor.problems import Problem
+from severa_procountor.problems.catalogue import catalogue
 from severa_procountor.producers import notices
 from severa_procountor.producers.loop import Producer
 from severa_procountor.producers.notices import AGAIN_S, BETWEEN_MS, MOST_IN_A_MESSAGE, Notices
@@ -73,10 +74,10 @@ def test_a_message_says_what_why_who_and_what_to_do(office: Office, post: Post) 
         "Invoice 1042\n"
         "- 1000 days after the invoice date (dueDate)\n"
         "  Who: Severa user\n"
-        f"  What to do: {KINDS[LATE.code].fix}\n"
+        f"  What to do: {catalogue()[LATE.code].text().fix}\n"
         "- 2025-12-31 is in a closed year (date)\n"
         "  Who: Procountor administrator\n"
-        f"  What to do: {KINDS[CLOSED.code].fix}"
+        f"  What to do: {catalogue()[CLOSED.code].text().fix}"
     )
 
 

@@ -10,7 +10,9 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from severa_procountor.problems import KINDS, OWNERS, Problem
+from severa_procountor.problems import Problem
+from severa_procountor.problems.catalogue import Language
+from severa_procountor.problems.names import OWNER_NAMES
 from severa_procountor.state.records import Record, State
 from severa_procountor.state.transfers import Transfers
 from severa_procountor.workers.names import DOCUMENTS
@@ -78,14 +80,13 @@ def show_parked(console: Console, parked: Iterable[Record]) -> None:
     )
     for record in records:
         for problem in record.problems:
-            kind_of = KINDS[problem.code]
             row(
                 reasons,
                 f"{record.key.tenant}, {record.key.company}",
                 f"{DOCUMENTS[record.key.kind]} {record.number or record.key.source_id[:8]}",
                 f"{problem.message} ({problem.where})" if problem.where else problem.message,
-                OWNERS[kind_of.owner],
-                kind_of.fix,
+                OWNER_NAMES[Language.ENGLISH][problem.kind.owner],
+                problem.kind.text().fix,
             )
     console.print(reasons)
 
@@ -108,11 +109,11 @@ def as_json(record: Record) -> dict[str, object]:
 
 
 def _problem(problem: Problem) -> dict[str, str]:
-    kind = KINDS[problem.code]
+    kind = problem.kind
     return {
         "code": problem.code,
         "message": problem.message,
         "where": problem.where,
         "owner": kind.owner.value,
-        "fix": kind.fix,
+        "fix": kind.text().fix,
     }

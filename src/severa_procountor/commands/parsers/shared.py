@@ -1,0 +1,44 @@
+"""What the parsers of several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
+
+from severa_procountor.settings.deployment import Deployment, from_process
+from severa_procountor.telemetry import logs
+
+Parser: TypeAlias = argparse.ArgumentParser
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def add_command(
+    commands: Commands, name: str, command: Callable[[argparse.Namespace], int], text: str
+) -> Parser:
+    """A parser for one command. `command` runs it and returns the exit code; it imports what it needs by itself, so
+    that the help of all costs the import of none."""
+    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def add_tenants(parser: Parser) -> None:
+    """The option for the folder of the tenants' settings."""
+    parser.add_argument(
+        "--tenants", type=Path, metavar="DIR", help="folder with one TOML file per tenant (SP_TENANTS)"
+    )
+
+
+def deployment_of(arguments: argparse.Namespace) -> Deployment:
+    """The settings of the environment, for commands that reach both systems; raises SettingsInvalid."""
+    deployment = from_process()
+    if arguments.tenants is not None:
+        deployment = msgspec.structs.replace(deployment, tenants=arguments.tenants)
+    deployment.require_procountor_client()
+    deployment.require_tenants()
+    logs.configure(deployment.log_format.value, deployment.log_level.value)
+    return deployment
