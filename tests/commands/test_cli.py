@@ -13,6 +13,7 @@ from severa_procountor.commands import processes, run, settings_check
 from severa_procountor.demo import command as demo
 from severa_procountor.sandbox import server
 from severa_procountor.settings.deployment import Deployment
+from severa_procountor.telemetry import logs
 
 MADE_UP = {"--seed", "--invoices", "--reimbursements", "--purchases"}
 COMMANDS: dict[tuple[str, ...], set[str]] = {
@@ -34,7 +35,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SP_PROCOUNTOR_CLIENT_ID", "id")
     monkeypatch.setenv("SP_PROCOUNTOR_CLIENT_SECRET", "s3cret")
-    monkeypatch.setattr(cli.logs, "configure", lambda *_: None)
+    monkeypatch.setattr(logs, "configure", lambda *_: None)
 
 
 def called(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, code: int = 0) -> list[tuple[Any, Any]]:
