@@ -14,9 +14,11 @@ from severa_procountor.state.keys import TransferKey
 _STEP = b"step:"
 _BEFORE = b"before:"
 _INTENT = b"intent:"
+_AT = b"at:"
 
 _problems = msgspec.json.Decoder(tuple[Problem, ...])
 _facts = msgspec.json.Decoder(dict[str, str])
+_calls = msgspec.json.Decoder(dict[str, int])
 
 
 class State(StrEnum):
@@ -27,6 +29,7 @@ class State(StrEnum):
     WORKING = "working"
     DONE = "done"
     PARKED = "parked"
+    IGNORED = "ignored"
 
 
 UNFINISHED = (State.WAITING, State.QUEUED, State.WORKING)
@@ -38,7 +41,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     `attempts` counts the takes of this round, `failures` those that ended in a Temporary one after another,
     `crashes` those whose worker vanished. `waiting_since` is when it last became something to do, kept
     through retries; `due` is when it may be tried; `waiting_for` says what it was snoozed for. `steps` and
-    `intents` are those of this round; `before` are steps done before it was last parked.
+    `intents` are those of this round; `before` are steps done before it was last parked, and `steps_at` says when
+    each of both was done. `seen` is the last poll that listed it. `calls` counts what it has cost since it was first
+    seen, by system and operation. `customer` is whom a sales invoice goes to, or the supplier of a purchase invoice;
+    a person's travel reimbursement has none. An ignored one is tried no more, for the reason `ignored_because`.
     """
 
     key: TransferKey
@@ -63,10 +69,26 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     steps: dict[str, bytes]
     before: dict[str, bytes]
     intents: dict[str, int]
+    steps_at: dict[str, int]
+    seen: int | None
+    customer: str
+    calls: dict[str, int]
+    ignored_at: int | None
+    ignored_because: str
+
+    @property
+    def since(self) -> int:
+        """When it came to the state that it is in; of what is not ended, when it last became something to do."""
+        ended = {
+            State.DONE: self.done_at,
+            State.PARKED: self.parked_at,
+            State.IGNORED: self.ignored_at,
+        }.get(self.state)
+        return self.waiting_since if ended is None else ended
 
     @classmethod
     def read(cls, key: TransferKey, fields: Mapping[bytes, bytes]) -> Self:
-        """Reads the hash of a transfer."""
+        """Reads the hash of a transfer, also one that an earlier version wrote."""
 
         def text(name: str) -> str:
             return fields.get(name.encode(), b"").decode()
@@ -97,6 +119,12 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
             steps=dict(_under(_STEP, fields)),
             before=dict(_under(_BEFORE, fields)),
             intents={step: int(at) for step, at in _under(_INTENT, fields)},
+            steps_at={step: int(at) for step, at in _under(_AT, fields)},
+            seen=moment("seen"),
+            customer=text("customer"),
+            calls=_calls.decode(fields.get(b"calls", b"{}")),
+            ignored_at=moment("ignored_at"),
+            ignored_because=text("ignored_because"),
         )
 
 

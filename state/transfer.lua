@@ -1,11 +1,11 @@
 -- Transfers: a hash each, one sorted set per company and state, and all leases in one.
--- Scores: waiting by the time it is due, queued and working by the end of the lease, parked and done by
--- the time that happened. What is not ended is also in the set of its company, state and lane, by the same score.
+-- Scores: waiting by the time it is due, queued and working by the end of the lease, parked, done and
+-- ignored by the time that happened. What is not ended is also in the set of its company, state and lane, by the same score.
 
 local LEASES = 'sp:leases'
 local COMPANIES = 'sp:companies'
 -- In the order of records.State.
-local STATES = { 'waiting', 'queued', 'working', 'done', 'parked' }
+local STATES = { 'waiting', 'queued', 'working', 'done', 'parked', 'ignored' }
 local LEASED = { queued = true, working = true }
 local IN_LANES = { waiting = true, queued = true, working = true }
 -- Entries of registers come by the thousand, and no document may stand behind them.

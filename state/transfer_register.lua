@@ -1,6 +1,6 @@
 -- A poll saw a document: begin it, begin it again, or note what is new about it.
 local key, number, version, listed_at = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
-local settings, facts, seed, parked_retry = ARGV[6], ARGV[7], ARGV[8], tonumber(ARGV[9])
+local settings, facts, seed, parked_retry, customer = ARGV[6], ARGV[7], ARGV[8], tonumber(ARGV[9]), ARGV[10]
 
 local record = record_of(key)
 local was = redis.call('HMGET', record, 'state', 'version', 'settings', 'parked_at', 'done_at')
@@ -25,7 +25,7 @@ local function begun(other)
 end
 
 -- A document is one company's at a time. One that moved to another company goes there, unless its first company is
--- at work on it or has begun to carry it over.
+-- at work on it, has begun to carry it over or ignores it.
 local tenant, company, kind, source = string.match(key, '^([^/]+)/([^/]+)/([^/]+)/(.*)$')
 local owner = 'sp:owner:' .. tenant .. '/' .. kind .. '/' .. source
 local held_by = redis.call('GET', owner)
@@ -33,7 +33,7 @@ if held_by and held_by ~= company then
   local other = tenant .. '/' .. held_by .. '/' .. kind .. '/' .. source
   local there = redis.call('HGET', record_of(other), 'state')
   if there and there ~= 'done' then
-    if there == 'working' or begun(other) then
+    if there == 'working' or there == 'ignored' or begun(other) then
       return 'known'
     end
     forget(other)
@@ -47,6 +47,9 @@ local function wait()
 end
 
 redis.call('HSET', record, 'number', number, 'seen', int(listed_at))
+if customer ~= '' then
+  redis.call('HSET', record, 'customer', customer)
+end
 -- What is done has no more use for its facts, and may be on a list of before.
 if state ~= 'done' or listed_at > tonumber(was[5]) then
   redis.call('HSET', record, 'facts', facts)
@@ -72,6 +75,7 @@ elseif state == 'done' then
     forget_fields('^step:')
     forget_fields('^intent:')
     forget_fields('^before:')
+    forget_fields('^at:')
     redis.call('HINCRBY', record, 'round', 1)
     redis.call('HSET', record, 'attempts', 0, 'problems', '[]', 'notes', '[]', 'outcome', '')
     redis.call('HDEL', record, 'done_at')

@@ -1,4 +1,4 @@
-"""The documents on their way: each is waiting, queued, working, done or parked."""
+"""The documents on their way: each is waiting, queued, working, done, parked or ignored."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 from redis import Redis
 
+from severa_procountor.masking import mask
 from severa_procountor.problems import Problem
 from severa_procountor.state.claims import Claim
 from severa_procountor.state.keys import TransferKey
@@ -81,12 +82,14 @@ class Transfers:
         listed_at: int,
         settings: str,
         facts: Mapping[str, str] | None = None,
+        customer: str = "",
     ) -> Registered:
         """Notes that a poll saw the document in the status in which it is to be carried.
 
         `version` tells one content of the source from another, `settings` is the fingerprint of the
         company's settings, `listed_at` is `now()` from before the poll's list call began: a list older than
-        the moment at which a transfer was done does not begin it again.
+        the moment at which a transfer was done does not begin it again. `customer` names whom it is for, if the
+        list tells; without one the name that is known stays.
         """
         answer = self._scripts.run(
             "transfer_register",
@@ -99,6 +102,7 @@ class Transfers:
             # The first fence of a record is random, so that a claim from before a flush never fits after it.
             secrets.randbits(50),
             self._parked_retry_ms,
+            mask(customer),
         )
         return Registered(answer.decode())
 

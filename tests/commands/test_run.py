@@ -218,7 +218,7 @@ def test_a_script_reads_one_object_and_a_person_the_tables_beside_it(
     answer = json.loads(out)
     assert code == PARKED
     assert answer["documents"] == {
-        KIND: {"found": 2, "done": 1, "parked": 1, "warnings": 0, "waiting": 0},
+        KIND: {"found": 2, "done": 1, "parked": 1, "warnings": 0, "waiting": 0, "ignored": 0},
     }
     assert [entry["id"] for entry in answer["parked"]] == ["g2"]
     assert "No Redis URL" in err

@@ -27,13 +27,14 @@ def console(file: TextIO) -> Console:
 
 
 class KindCount(msgspec.Struct):
-    """Documents of one kind; `warnings` are done ones that carry a warning or a change."""
+    """Documents of one kind; `warnings` are done ones that carry a warning or a change, `ignored` were so on request."""
 
     found: int = 0
     done: int = 0
     parked: int = 0
     warnings: int = 0
     waiting: int = 0
+    ignored: int = 0
 
 
 def count(transfers: Transfers) -> tuple[dict[str, KindCount], list[Record]]:
@@ -49,6 +50,8 @@ def count(transfers: Transfers) -> tuple[dict[str, KindCount], list[Record]]:
         elif record.state is State.PARKED:
             kind.parked += 1
             parked.append(record)
+        elif record.state is State.IGNORED:
+            kind.ignored += 1
         else:
             kind.waiting += 1
     return kinds, sorted(parked, key=lambda record: record.key)
@@ -56,9 +59,9 @@ def count(transfers: Transfers) -> tuple[dict[str, KindCount], list[Record]]:
 
 def show(console: Console, kinds: dict[str, KindCount], parked: Iterable[Record]) -> None:
     """The tables that a person reads at the end of a run."""
-    table = Table("Documents", "found", "done", "parked", "still waiting", "done with warnings")
+    table = Table("Documents", "found", "done", "parked", "still waiting", "ignored", "done with warnings")
     for name, kind in sorted(kinds.items()):
-        figures = (kind.found, kind.done, kind.parked, kind.waiting, kind.warnings)
+        figures = (kind.found, kind.done, kind.parked, kind.waiting, kind.ignored, kind.warnings)
         table.add_row(name.replace("_", " "), *map(str, figures))
     console.print(table)
     show_parked(console, parked)
