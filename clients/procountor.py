@@ -68,6 +68,9 @@ class ProcountorClient(PersonCalls, PurchaseCalls):
     def fiscal_years(self) -> bytes:
         return self._get("/fiscalyears")
 
+    def chart_of_accounts(self) -> bytes:
+        return self._get("/coa")
+
     def bank_accounts(self) -> Iterator[bytes]:
         return self._pages("/bankaccounts")
 

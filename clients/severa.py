@@ -130,6 +130,10 @@ class SeveraClient(TravelCalls, FeeCalls):
     def customers_by_number(self, numbers: Sequence[int]) -> Iterator[bytes]:
         return self._by_values("/v1/customers", "numbers", [str(number) for number in numbers])
 
+    def customers(self) -> Iterator[bytes]:
+        """The active ones."""
+        return self._by_token("/v1/customers", [("isActive", "true")])
+
     def project(self, guid: str) -> bytes:
         return self._get("/v1/projects/{guid}", guid=guid)
 
@@ -174,6 +178,9 @@ class SeveraClient(TravelCalls, FeeCalls):
 
     def travel_expense_types(self) -> Iterator[bytes]:
         return self._by_row("/v1/travelexpensetypes")
+
+    def sales_accounts(self) -> Iterator[bytes]:
+        return self._by_row("/v1/salesaccounts")
 
     def cost_centers(self, changed_since: datetime | None = None) -> Iterator[bytes]:
         return self._by_row("/v1/costcenters", since(changed_since))

@@ -54,3 +54,7 @@ class TravelCalls(SeveraCalls):
     def user(self, guid: str) -> bytes:
         """The whole user: the answer may hold an identity code and a bank account."""
         return self._get("/v1/users/{guid}", guid=guid)
+
+    def users(self) -> Iterator[bytes]:
+        """The active ones, whole: see `user`."""
+        return self._by_token("/v1/users", [("isActive", "true")])
