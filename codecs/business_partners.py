@@ -116,6 +116,14 @@ def decide(
     return Without(_warning(partner, by_identifier))
 
 
+def other_numbers(partner: Wanted, by_identifier: Sequence[procountor.BusinessPartnerBasicInfo]) -> list[str]:
+    """The other customer numbers under which the buyer's business id is in Procountor."""
+    if partner.identifier is None:
+        return []
+    same = [_number(found) for found in by_identifier if _is_customer(found) and _is_same(partner, found)]
+    return [number for number in dict.fromkeys(same) if number and number != partner.customer_number]
+
+
 def _pick(partner: Wanted, same: Sequence[procountor.BusinessPartnerBasicInfo]) -> Use:
     """The active one; an inactive one only if there is no other."""
     active = [found for found in same if not (found.registry_info and found.registry_info.active is False)]
@@ -173,10 +181,10 @@ def _named(identifier: str) -> str:
 
 
 def _warning(partner: Wanted, by_identifier: Sequence[procountor.BusinessPartnerBasicInfo]) -> Problem:
-    others = [_number(found) for found in by_identifier if _is_customer(found) and _is_same(partner, found)]
+    others = other_numbers(partner, by_identifier)
     message = f"Procountor has no customer {shown(partner.customer_number)}, and none may be created"
-    if partner.identifier is not None and any(others):
-        message += f"; the business id is there under number {', '.join(shown(number) for number in others if number)}"
+    if others:
+        message += f"; the business id is there under number {', '.join(map(shown, others))}"
     return Problem("partner_not_created", f"{message}.", _WHERE, Level.WARNING)
 
 

@@ -37,7 +37,7 @@ def payment_info(
 ) -> PaymentInfo:
     """Everything about paying; what is wrong is in `findings`, and then the result is not fit to be sent."""
     currency = currency_of(invoice, findings)
-    method, account = _account(currency, seller, books, sales, findings)
+    method, account = account_for(currency, seller, books, sales, findings)
     reference, kind = _reference(invoice, tax_country(seller.country), sales, findings)
     return PaymentInfo(
         payment_method=method,
@@ -62,7 +62,7 @@ def currency_of(invoice: severa.Invoice, findings: Findings) -> str:
     return ""
 
 
-def _account(
+def account_for(
     currency: str, seller: Seller, books: Books, sales: SalesInvoices, findings: Findings
 ) -> tuple[str, str]:
     """Payment method and account: Bankgiro, else the IBAN of Severa, else Procountor's own default.

@@ -54,7 +54,7 @@ def parts_of(
 ) -> Parts:
     """Reads every part of the invoice, so that `findings` holds all that is wrong with it."""
     invoice, rows = source.invoice, sales_invoice_rows.in_order(source.rows, findings)
-    _check_company(source, books, findings)
+    check_company(source.company_country, books, findings)
     buyer = buyers.buyer_of(
         invoice, source.customer, source.countries, company, source.company_country, findings
     )
@@ -87,11 +87,10 @@ def parts_of(
     )
 
 
-def _check_company(source: Source, books: Books, findings: Findings) -> None:
-    """Books of another country than Severa's company would make domestic sales foreign."""
-    country = tax_country(source.company_country)
-    if books.country and tax_country(code2_of(books.country, ()) or "") != country:
-        ours = procountor_country(source.company_country)
+def check_company(country: str, books: Books, findings: Findings) -> None:
+    """Books of another country (ISO-2) than Severa's company would make domestic sales foreign."""
+    if books.country and tax_country(code2_of(books.country, ()) or "") != tax_country(country):
+        ours = procountor_country(country)
         text = f"The company's country is {ours} in Severa and {books.country} in Procountor."
         findings.error("company_differs", text)
 

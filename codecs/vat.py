@@ -78,20 +78,35 @@ def check_percentages(
     """Each rate once: a percentage, enabled in the books, and in force on the day. `rates` is by row, from 0."""
     for rate in dict.fromkeys(rates.values()):
         places = [place for place, other in rates.items() if other == rate]
-        where = f"rows[{places[0]}].vatRate"
-        rows = "row " + ", ".join(str(place + 1) for place in places)
-        if rate is None:
-            findings.error("vat_rate_missing", f"No VAT rate on {rows}.", where)
-        elif not is_percentage(rate):
-            findings.error("vat_rate_not_percent", f"{rate:f} on {rows} is not a percentage.", where)
-        elif rate not in books.vat_percentages:
-            findings.error("vat_rate_disabled", f"{rate:f} % on {rows} is not in use in Procountor.", where)
-        elif countries.tax_country(country) == "FI" and invoice_date and not _in_force(rate, invoice_date):
-            findings.warning(
-                "vat_rate_out_of_date",
-                f"{rate:f} % on {rows} is not in force on {invoice_date}; the date of supply decides.",
-                where,
-            )
+        rows = "on row " + ", ".join(str(place + 1) for place in places)
+        check_percentage(rate, rows, f"rows[{places[0]}].vatRate", invoice_date, country, books, findings)
+
+
+def check_percentage(
+    rate: Decimal | None,
+    told: str,
+    where: str,
+    day: date | None,
+    country: str,
+    books: Books,
+    findings: Findings,
+) -> None:
+    """Errors: `vat_rate_missing`, `vat_rate_not_percent`, `vat_rate_disabled`; warning: `vat_rate_out_of_date`.
+
+    `told` says in the message what has the rate.
+    """
+    if rate is None:
+        findings.error("vat_rate_missing", f"No VAT rate {told}.", where)
+    elif not is_percentage(rate):
+        findings.error("vat_rate_not_percent", f"{rate:f} {told} is not a percentage.", where)
+    elif rate not in books.vat_percentages:
+        findings.error("vat_rate_disabled", f"{rate:f} % {told} is not in use in Procountor.", where)
+    elif countries.tax_country(country) == "FI" and day and not _in_force(rate, day):
+        findings.warning(
+            "vat_rate_out_of_date",
+            f"{rate:f} % {told} is not in force on {day}; the date of supply decides.",
+            where,
+        )
 
 
 def is_percentage(rate: Decimal) -> bool:

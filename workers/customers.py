@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from typing import Protocol
 
 import msgspec
 
@@ -26,7 +27,15 @@ class Partner(msgspec.Struct, frozen=True):
     notes: tuple[Problem, ...] = ()
 
 
-class _Read(msgspec.Struct, frozen=True):
+class Partners(Protocol):
+    """The customers of a company's Procountor, however they are found; what is asked for may match in part."""
+
+    def numbered(self, number: str, *, active: bool) -> Iterable[books.BusinessPartnerBasicInfo]: ...
+
+    def identified(self, identifier: str, *, active: bool) -> Iterable[books.BusinessPartnerBasicInfo]: ...
+
+
+class Read(msgspec.Struct, frozen=True):
     """What a decision rests on: the partners of exactly this number; `whole`: the inactive ones among them too."""
 
     candidates: tuple[books.BusinessPartnerBasicInfo, ...]
@@ -56,7 +65,7 @@ def ensure_partner(company: CompanyAccess, wanted: business_partners.Wanted) -> 
         known = _remembered(company, wanted)
         if known is not None:
             return known
-        decision, read = _decide(company, wanted)
+        decision, read = judge(wanted, _Searched(company), create=company.settings.create_customers)
         if isinstance(decision, business_partners.Without):
             return Partner(None, (decision.warning,))
         if isinstance(decision, business_partners.Use):
@@ -67,7 +76,7 @@ def ensure_partner(company: CompanyAccess, wanted: business_partners.Wanted) -> 
             lambda: company.procountor.create_business_partner(books.encode(decision.body), deadline=deadline)
         )
         new = books.decode(created, books.BusinessPartnerBasicInfo)
-        return _remember(company, wanted, Partner(new.id), _Read((*read.candidates, new), whole=True))
+        return _remember(company, wanted, Partner(new.id), Read((*read.candidates, new), whole=True))
 
 
 def forget_partner(company: CompanyAccess, wanted: business_partners.Wanted) -> None:
@@ -97,40 +106,55 @@ def _is_active(partner: books.BusinessPartnerBasicInfo) -> bool:
     return partner.registry_info is None or partner.registry_info.active is not False
 
 
-def _decide(
-    company: CompanyAccess, wanted: business_partners.Wanted
-) -> tuple[business_partners.Decision, _Read]:
-    """By the active partners if one of them is it; else the inactive ones count too, which Procountor hides."""
-    create = company.settings.create_customers
-    active = list(_search(company, active=True, customer_number=wanted.customer_number))
+def judge(
+    wanted: business_partners.Wanted, partners: Partners, *, create: bool
+) -> tuple[business_partners.Decision, Read]:
+    """By the active partners if one of them is it; else the inactive ones count too, which Procountor hides.
+
+    Raises Untranslatable as `business_partners.decide` does.
+    """
+    active = list(partners.numbered(wanted.customer_number, active=True))
     if active:
         with suppress(Untranslatable):
             decision = business_partners.decide(wanted, active, create=create)
             if isinstance(decision, business_partners.Use):
                 return decision, _read(wanted, active, whole=False)
-    every = active + list(_search(company, active=False, customer_number=wanted.customer_number))
-    elsewhere = () if every or create else list(_by_identifier(company, wanted))
+    every = active + list(partners.numbered(wanted.customer_number, active=False))
+    elsewhere = () if every or create else list(by_identifier(wanted, partners))
     decision = business_partners.decide(wanted, every, elsewhere, create=create)
     return decision, _read(wanted, every, whole=True)
 
 
-def _read(
-    wanted: business_partners.Wanted, found: Iterable[books.BusinessPartnerBasicInfo], *, whole: bool
-) -> _Read:
-    return _Read(tuple(p for p in found if _number(p) == wanted.customer_number), whole)
-
-
-def _search(company: CompanyAccess, *, active: bool, **by: str) -> Iterator[books.BusinessPartnerBasicInfo]:
-    for page in company.procountor.business_partners(type="CUSTOMER", active=active, **by):
-        yield from books.decode_page(page, books.BusinessPartnerBasicInfo)
-
-
-def _by_identifier(
-    company: CompanyAccess, wanted: business_partners.Wanted
+def by_identifier(
+    wanted: business_partners.Wanted, partners: Partners
 ) -> Iterator[books.BusinessPartnerBasicInfo]:
+    """Those who have the business id, whatever their number; none for a private person."""
     if wanted.identifier is not None and wanted.identifier.value.isascii():
         for active in (True, False):
-            yield from _search(company, active=active, identifier=wanted.identifier.value)
+            yield from partners.identified(wanted.identifier.value, active=active)
+
+
+def _read(
+    wanted: business_partners.Wanted, found: Iterable[books.BusinessPartnerBasicInfo], *, whole: bool
+) -> Read:
+    return Read(tuple(p for p in found if _number(p) == wanted.customer_number), whole)
+
+
+class _Searched:
+    """Procountor's own search, one call for each question."""
+
+    def __init__(self, company: CompanyAccess) -> None:
+        self._procountor = company.procountor
+
+    def numbered(self, number: str, *, active: bool) -> Iterator[books.BusinessPartnerBasicInfo]:
+        return self._search(active=active, customer_number=number)
+
+    def identified(self, identifier: str, *, active: bool) -> Iterator[books.BusinessPartnerBasicInfo]:
+        return self._search(active=active, identifier=identifier)
+
+    def _search(self, *, active: bool, **by: str) -> Iterator[books.BusinessPartnerBasicInfo]:
+        for page in self._procountor.business_partners(type="CUSTOMER", active=active, **by):
+            yield from books.decode_page(page, books.BusinessPartnerBasicInfo)
 
 
 def _seal(company: CompanyAccess, wanted: business_partners.Wanted) -> str:
@@ -147,7 +171,7 @@ def _remembered(company: CompanyAccess, wanted: business_partners.Wanted) -> Par
 
 
 def _remember(
-    company: CompanyAccess, wanted: business_partners.Wanted, partner: Partner, read: _Read
+    company: CompanyAccess, wanted: business_partners.Wanted, partner: Partner, read: Read
 ) -> Partner:
     versions = {found.id: found.version for found in read.candidates}
     value = _Remembered(partner, _seal(company, wanted), company.registers.now(), versions, read.whole)
