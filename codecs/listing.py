@@ -13,6 +13,7 @@ from severa_procountor.problems import Problem
 class _Reference(msgspec.Struct):
     guid: str | None = None
     number: int | str | None = None
+    name: object = None  # nothing hangs on it, so an odd one is no name
 
 
 class _Item(msgspec.Struct, rename="camel"):
@@ -23,6 +24,7 @@ class _Item(msgspec.Struct, rename="camel"):
     customer: _Reference | None = None
     billing_customer: _Reference | None = None
     invoice_number_business_unit_guid: str | None = None
+    receiver_customer_name: object = None
 
 
 class _Bare(msgspec.Struct):
@@ -30,7 +32,8 @@ class _Bare(msgspec.Struct):
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """One item. `version` is a digest of all that Severa says of it: any change of it is a new version."""
+    """One item. `version` is a digest of all that Severa says of it: any change of it is a new version. `customer` is
+    the name of the one who pays, "" if it is not told."""
 
     guid: str
     version: str
@@ -40,6 +43,7 @@ class Listed(msgspec.Struct, frozen=True):
     project_numbers: tuple[str, ...] = ()
     business_unit: str | None = None
     customer_number: str | None = None
+    customer: str = ""
 
 
 def listed(item: bytes) -> Listed:
@@ -64,6 +68,7 @@ def listed(item: bytes) -> Listed:
         ),
         business_unit=invoice.invoice_number_business_unit_guid,
         customer_number=_text(payer.number) if payer else None,
+        customer=_name(payer.name if payer else None) or _name(invoice.receiver_customer_name),
     )
 
 
@@ -74,6 +79,11 @@ def _guid(item: bytes) -> str:
         raise Untranslatable(
             [Problem("severa_unreadable", f"a listed invoice without a guid: {failure}")]
         ) from None
+
+
+def _name(value: object) -> str:
+    """On one line."""
+    return " ".join(value.split()) if isinstance(value, str) else ""
 
 
 def _text(number: int | str | None) -> str | None:

@@ -23,6 +23,7 @@ from severa_procountor.clients.procountor import MAX_IDS
 from severa_procountor.codecs import purchase_invoices as codec
 from severa_procountor.codecs.procountor_purchases import PurchaseInvoiceInfo, PurchaseReceipt
 from severa_procountor.codecs.purchase_invoices import Readiness, readiness
+from severa_procountor.codecs.purchase_shares import supplier
 from severa_procountor.errors import Failure, Permanent, Snoozed, Temporary, Untranslatable
 from severa_procountor.producers.listed_purchases import changed
 from severa_procountor.producers.parked import look_at_parked
@@ -200,9 +201,17 @@ def _register_all(
     page = ",".join(str(id_) for id_ in to_do)
     for id_, version in to_do.items():
         purchase = batch[id_]
-        number = None if isinstance(purchase, Untranslatable) else purchase.invoice.invoice_number
+        number, customer = _named(purchase)
         facts = {"listed_at": str(turn.listed_at), "page": page, "created": infos[id_].created or ""}
-        _register(turn, _key(turn, id_), str(number or infos[id_].invoice_number or id_), version, facts)
+        text = str(number or infos[id_].invoice_number or id_)
+        _register(turn, _key(turn, id_), text, version, facts, customer)
+
+
+def _named(purchase: Purchase | Untranslatable) -> tuple[int | None, str]:
+    """The invoice's number and the name of its supplier, as far as they can be read."""
+    if isinstance(purchase, Untranslatable):
+        return None, ""
+    return purchase.invoice.invoice_number, supplier(purchase.invoice)
 
 
 def _version(turn: Turn, id_: int, purchase: Purchase | Untranslatable) -> str | None:
@@ -236,7 +245,9 @@ def _was_carried(turn: Turn, id_: int) -> bool:
     return bool(known) or turn.company.runtime.transfers.record(_key(turn, id_)) is not None
 
 
-def _register(turn: Turn, key: TransferKey, number: str, version: str, facts: dict[str, str]) -> None:
+def _register(
+    turn: Turn, key: TransferKey, number: str, version: str, facts: dict[str, str], customer: str
+) -> None:
     company, found = turn.company, turn.found
     registered = company.runtime.transfers.register(
         key,
@@ -245,6 +256,7 @@ def _register(turn: Turn, key: TransferKey, number: str, version: str, facts: di
         listed_at=turn.listed_at,
         settings=company.settings_version,
         facts=facts,
+        customer=customer,
     )
     if registered is not Registered.KNOWN:
         found.begun += 1

@@ -66,4 +66,5 @@ def _register(
             "companies": str(len(owners.of(document))),
             **page_facts,
         },
+        customer=document.customer,
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
+
+import msgspec
 
 from severa_procountor.errors import LeaseLost
 from severa_procountor.problems import Problem
@@ -11,13 +14,18 @@ from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.records import Record, State, encode_problems
 from severa_procountor.state.scripts import Argument, Scripts
 
+MOST_OPERATIONS: Final = 60
+OTHERS: Final = "others"
+"""Under which calls are counted where a record has so many operations already; there are fewer than that."""
+
 
 class Claim:
     """The right to carry one transfer, until `lease` (milliseconds since 1970) or longer if held.
 
     `record` is the transfer as it was taken. Each method that changes something prolongs the lease or ends
     the claim, and raises LeaseLost, changing nothing, when the claim is over: the lease ran out and was
-    swept up, the claim was ended, or Redis has forgotten the transfer.
+    swept up, the claim was ended, or Redis has forgotten the transfer. `calls` counts what its worker has asked the
+    systems, by operation, and is recorded when the claim ends.
     """
 
     def __init__(self, scripts: Scripts, record: Record, lease: int, lease_ms: int) -> None:
@@ -29,6 +37,7 @@ class Claim:
         self._lease_ms = lease_ms
         self._steps = dict(record.steps)
         self._intents = dict(record.intents)
+        self.calls: Counter[str] = Counter()
 
     def hold(self) -> None:
         """Prolongs the lease; call it before anything is written anywhere."""
@@ -102,8 +111,17 @@ class Claim:
         self.lease = int(ends)
 
     def _end(self, state: State, after_ms: int = 0, **fields: Argument) -> None:
+        fields["calls"] = msgspec.json.encode(self._all_calls())
         pairs = [argument for pair in fields.items() for argument in pair]
         self._fenced("transfer_end", state, max(0, after_ms), *pairs)
+
+    def _all_calls(self) -> dict[str, int]:
+        """Those of before, and these."""
+        total = Counter(self.record.calls)
+        for operation, count in self.calls.items():
+            known = operation in total or len(total) < MOST_OPERATIONS
+            total[operation if known else OTHERS] += count
+        return total
 
     def _fenced(self, script: str, *args: Argument, durably: bool = False) -> list[Any]:
         run = self._scripts.run_durably if durably else self._scripts.run

@@ -34,6 +34,7 @@ from severa_procountor.state.keys import TransferKey
 from severa_procountor.telemetry import metrics
 from severa_procountor.workers import dimension_sync, purchase_invoices, sales_invoices, travel_reimbursements
 from severa_procountor.workers.access import CompanyAccess, TenantAccess
+from severa_procountor.workers.call_counts import counted_for
 from severa_procountor.workers.names import (
     DIMENSIONS,
     PURCHASE_INVOICES,
@@ -73,7 +74,8 @@ def work(runtime: Runtime, key_text: str, fence: int) -> None:
         claim = runtime.transfers.take(key, fence)
         if claim is None:
             return
-        with structlog.contextvars.bound_contextvars(document=key_text, number=claim.record.number):
+        names = {"document": key_text, "number": claim.record.number}
+        with structlog.contextvars.bound_contextvars(**names), counted_for(claim.calls):
             outcome = carry(runtime, claim)
             log.info("document", outcome=outcome)
             metrics.document(key.kind, outcome, key.tenant, key.company)

@@ -19,10 +19,12 @@ from severa_procountor.state.quotas import Limit, Quotas
 from severa_procountor.state.schedule import Schedule
 from severa_procountor.state.transfers import Transfers
 from severa_procountor.telemetry import metrics
+from severa_procountor.workers import call_counts
 from severa_procountor.workers.access import TenantAccess
 from severa_procountor.workers.memory import Memory
 
 ACCESS_LIFE_S = 60
+DAY_MS = 86_400_000
 
 
 class Runtime:
@@ -38,7 +40,11 @@ class Runtime:
         self.tenants = tenants
         self.redis = redis
         self.broker: Broker = make_broker(redis)
-        self.transfers = Transfers(redis, work_lease_ms=int(deployment.work_lease * 1000))
+        self.transfers = Transfers(
+            redis,
+            work_lease_ms=int(deployment.work_lease * 1000),
+            keep_done_ms=deployment.keep_done_days * DAY_MS,
+        )
         self.schedule = Schedule(redis)
         self.epoch = Epoch(redis)
         self.quotas = Quotas(
@@ -73,6 +79,7 @@ class Runtime:
     def _heard(self, system: System, operation: str, outcome: str, seconds: float) -> None:
         if outcome == UnknownOutcome.code:
             self._unknown_at = elapsed()
+        call_counts.count(system, operation)
         metrics.call(system, operation, outcome, seconds)
 
     def quota_key(self, system: System, severa_client_id: str) -> str:

@@ -72,3 +72,20 @@ def test_any_change_of_an_item_is_a_new_version(changes: dict[str, str]) -> None
 
 def test_the_version_holds_nothing_of_the_content() -> None:
     assert len(read(notes="010180-9026").version) == 24
+
+
+def test_the_name_of_the_payer_is_read_on_one_line() -> None:
+    payer = {"guid": "c2", "name": " Virtanen\n Oy "}
+    assert read(billingCustomer=payer).customer == "Virtanen Oy"
+    assert read(billingCustomer=None, customer=payer, receiverCustomerName="Other").customer == "Virtanen Oy"
+
+
+def test_the_name_on_the_letter_stands_in_for_a_missing_one() -> None:
+    assert read(receiverCustomerName="Other Oy").customer == "Other Oy"
+    assert read().customer == ""
+
+
+@pytest.mark.parametrize("odd", [7, ["Virtanen"], {"fi": "Virtanen"}])
+def test_an_odd_name_is_no_reason_to_read_less(odd: object) -> None:
+    found = read(billingCustomer={"guid": "c2", "number": 1001, "name": odd}, receiverCustomerName=odd)
+    assert (found.customer, found.customer_number, found.number) == ("", "1001", "1042")

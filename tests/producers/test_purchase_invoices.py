@@ -360,3 +360,9 @@ def test_five_hundred_invoices_cost_one_call_in_twenty_and_one_of_severa_for_eac
     assert fees == 1000
     assert len(desk.office.procountor.calls) <= 0.05 * 500
     assert len(desk.office.severa.calls) <= fees + 20
+
+
+def test_the_suppliers_name_is_on_record_for_those_who_search(desk: PurchaseDesk) -> None:
+    bought(desk, 11)
+    desk.poll()
+    assert desk.record(11).customer == "Supplier Oy"

@@ -210,3 +210,9 @@ def test_the_moment_of_the_list_is_from_before_it_was_asked_for(
     monkeypatch.setattr(office.severa, "called", slowly)
     poll(office.tenant)
     assert office.record().facts["listed_at"] == str(begun)
+
+
+def test_the_customers_name_is_on_record_for_those_who_search(office: Office) -> None:
+    office.severa.add("g2", billingCustomer={"guid": "c2", "number": 1002, "name": "Virtanen Oy"})
+    poll(office.tenant)
+    assert office.record("g2").customer == "Virtanen Oy"

@@ -7,6 +7,7 @@ from transfer_words import NOTE, REFUSED, claim, key, record, see, take
 from virtual_clock import VirtualClock
 
 from severa_procountor.errors import LeaseLost
+from severa_procountor.state.claims import MOST_OPERATIONS
 from severa_procountor.state.records import State
 from severa_procountor.state.transfers import Registered, Transfers
 
@@ -87,3 +88,37 @@ def test_what_was_parked_in_a_time_is_listed_oldest_first(transfers: Transfers, 
     see(transfers, key("mended"), version="v2")
     found = transfers.parked_between("acme", "oy", start, start + 3000)
     assert [each.key.source_id for each in found] == ["first", "second"]
+
+
+def test_the_calls_of_all_takes_add_up(transfers: Transfers) -> None:
+    for operation in ("severa GET /v1/users", "severa GET /v1/users", "procountor POST /invoices"):
+        taken = claim(transfers)
+        taken.calls[operation] += 1
+        taken.retry(0, REFUSED)
+
+    assert record(transfers).calls == {"severa GET /v1/users": 2, "procountor POST /invoices": 1}
+
+
+def test_the_operations_in_a_record_are_bounded_and_no_call_is_lost(transfers: Transfers) -> None:
+    taken = claim(transfers)
+    for number in range(500):
+        taken.calls[f"severa GET /{number}"] += 2
+    taken.park([REFUSED])
+
+    calls = record(transfers).calls
+    assert (len(calls), sum(calls.values())) == (MOST_OPERATIONS + 1, 1000)
+
+
+def test_a_record_tells_since_when_it_is_in_its_state(transfers: Transfers, clock: VirtualClock) -> None:
+    taken = claim(transfers)
+    first = clock()
+    clock.pass_ms(5000)
+    assert record(transfers).since == first
+    taken.park([REFUSED])
+    clock.pass_ms(5000)
+    assert record(transfers).since == first + 5000
+    see(transfers, version="v2")
+    assert record(transfers).since == first + 10_000
+    clock.pass_ms(5000)
+    take(transfers).done()
+    assert record(transfers).since == first + 15_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from redis import Redis
 from transfer_words import HOUR, NOTE, REFUSED, claim, key, record, see, take
 from virtual_clock import VirtualClock
 
@@ -157,3 +158,37 @@ def test_a_parked_document_that_is_still_listed_stays_parked(transfers: Transfer
     see(transfers, listed_at=listed_at)
 
     assert transfers.unseen(HERE.tenant, HERE.company, HERE.kind, listed_at) == 0
+
+
+def name(transfers: Transfers, customer: str, version: str = "v1") -> str:
+    """The name on record after a list that told this one."""
+    transfers.register(
+        key(), number="1", version=version, listed_at=transfers.now(), settings="s1", customer=customer
+    )
+    return record(transfers).customer
+
+
+def test_the_customers_name_is_kept_when_a_later_list_tells_none(transfers: Transfers) -> None:
+    assert name(transfers, "Virtanen Oy") == "Virtanen Oy"
+    assert name(transfers, "") == "Virtanen Oy"
+    assert name(transfers, "Virtanen & Co Oy") == "Virtanen & Co Oy"
+
+
+def test_an_identity_code_or_account_in_a_name_is_not_remembered(transfers: Transfers) -> None:
+    assert name(transfers, "Matti 131052-308T") == "Matti [identity code]"
+    assert name(transfers, "Oy FI21 1234 5600 0007 85") == "Oy [account]"
+
+
+def test_the_last_list_that_held_it_is_known(transfers: Transfers, clock: VirtualClock) -> None:
+    see(transfers)
+    clock.pass_ms(60_000)
+    see(transfers, listed_at=clock() - 10)
+    assert record(transfers).seen == clock() - 10
+
+
+def test_a_record_of_an_earlier_version_is_read(any_redis: Redis, transfers: Transfers) -> None:
+    see(transfers)
+    any_redis.hdel(f"sp:transfer:{key()}", "seen", "customer", "calls")
+    found = record(transfers)
+    assert (found.seen, found.customer, found.calls, found.steps_at) == (None, "", {}, {})
+    assert (found.ignored_at, found.ignored_because) == (None, "")

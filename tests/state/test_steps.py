@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transfer_words import MINUTE, REFUSED, claim, record
+from transfer_words import MINUTE, REFUSED, claim, record, see
 from virtual_clock import VirtualClock
 
 from severa_procountor.state.transfers import Transfers
@@ -46,3 +46,28 @@ def test_an_intent_is_cleared_when_the_write_certainly_did_not_happen(transfers:
 
     assert taken.intent("post") is None
     assert record(transfers).intents == {}
+
+
+def test_the_moment_of_each_step_is_kept_through_a_retry(transfers: Transfers, clock: VirtualClock) -> None:
+    taken = claim(transfers)
+    first = clock()
+    taken.keep("number", b"{}")
+    clock.pass_ms(1500)
+    taken.keep("post", b"{}")
+    taken.park([REFUSED])
+    see(transfers, version="v2")
+
+    assert record(transfers).before.keys() == {"number", "post"}
+    assert record(transfers).steps_at == {"number": first, "post": first + 1500}
+
+
+def test_a_new_round_begins_without_the_moments_of_the_last(
+    transfers: Transfers, clock: VirtualClock
+) -> None:
+    taken = claim(transfers)
+    taken.keep("post", b"{}")
+    taken.done()
+    clock.pass_ms(1)
+    see(transfers)
+
+    assert record(transfers).steps_at == {}

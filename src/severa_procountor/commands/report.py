@@ -27,7 +27,8 @@ def console(file: TextIO) -> Console:
 
 
 class KindCount(msgspec.Struct):
-    """Documents of one kind; `warnings` are done ones that carry a warning or a change, `ignored` were so on request."""
+    """Documents of one kind; `warnings` are done ones that carry a warning or a change, `ignored` those that nobody
+    wants."""
 
     found: int = 0
     done: int = 0

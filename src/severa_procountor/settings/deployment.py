@@ -119,6 +119,14 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
             "More than twice SP_HTTP_TIMEOUT.",
         ),
     ] = 120
+    keep_done_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=3650,
+            description="Days for which done documents stay in the transfer log. What is parked or ignored stays.",
+        ),
+    ] = 400
     metrics_port: Annotated[
         int, Meta(ge=0, le=65535, description="Port on which Prometheus finds the metrics; 0: none.")
     ] = 0
