@@ -69,13 +69,17 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is true of every problem of one code. Each waits for the document itself, the settings and time as well."""
+    """What is true of every problem of one code. Each waits for the document itself, the settings and time as well.
+
+    `stops` is false where the code is only ever a warning or a change, which lets its document pass.
+    """
 
     owner: Owner
     waits_for: frozenset[Register]
     en: Text
     fi: Text
     sv: Text
+    stops: bool = True
 
     def text(self, language: Language = Language.ENGLISH) -> Text:
         by_language = {Language.ENGLISH: self.en, Language.FINNISH: self.fi, Language.SWEDISH: self.sv}
