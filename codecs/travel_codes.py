@@ -98,7 +98,7 @@ def _valid_on_the_trip(
     if not found:
         return None
     message = (
-        f"Row {row.place + 1}: the code {shown(code)} is not valid on {row.day}, but on other days of the trip "
+        f"{row.called}: the code {shown(code)} is not valid on {row.day}, but on other days of the trip "
         f"({_validity(code, register)})."
     )
     where = f"expenses[{row.place}].travelExpense.code"
@@ -131,9 +131,9 @@ def _reason(code: str, register: Sequence[TravelProduct]) -> str:
 def _told(row: Row, code: str, register: Sequence[TravelProduct]) -> str:
     kind = _KINDS.get(expense_class(row) or "", "of no known class")
     if not code:
-        return f"Row {row.place + 1} ({kind}) has no code."
+        return f"{row.called} ({kind}) has no code."
     validity = _validity(code, register)
-    return f"Row {row.place + 1} ({kind}): the code {shown(code)} cannot be used on {row.day}: {validity}."
+    return f"{row.called} ({kind}): the code {shown(code)} cannot be used on {row.day}: {validity}."
 
 
 def _validity(code: str, register: Sequence[TravelProduct]) -> str:

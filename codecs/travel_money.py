@@ -147,14 +147,19 @@ def _percent(expense: TravelExpense, place: int, books: Books, findings: Finding
             findings.error("purchase_vat_missing", text, where)
             return None
         percent = Decimal(0)
+    return percent if is_purchase_rate(percent, f"on row {place + 1}", where, books, findings) else None
+
+
+def is_purchase_rate(percent: Decimal, told: str, where: str, books: Books, findings: Findings) -> bool:
+    """Errors: `vat_rate_not_percent`, `vat_rate_disabled`. `told` says in the message what has the rate."""
     if not is_percentage(percent):
-        findings.error("vat_rate_not_percent", f"{percent:f} on row {place + 1} is not a percentage.", where)
-        return None
+        findings.error("vat_rate_not_percent", f"{percent:f} {told} is not a percentage.", where)
+        return False
     if percent not in books.purchase_percentages:
-        text = f"{percent:f} % on row {place + 1} is not in use for purchases in Procountor."
+        text = f"{percent:f} % {told} is not in use for purchases in Procountor."
         findings.error("vat_rate_disabled", text, where)
-        return None
-    return percent
+        return False
+    return True
 
 
 def _speaks_of_vat(expense: TravelExpense) -> bool:

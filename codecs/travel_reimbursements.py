@@ -99,7 +99,7 @@ def _draft(
     source: Source, company: Company, settings: TravelReimbursements, books: Books, findings: Findings
 ) -> Draft | None:
     """None, with errors. Every part is read, so that the findings hold all that is wrong."""
-    _check_company(source, books, findings)
+    check_company(source.company_country, source.company_currency, books, findings)
     home, currency = source.company_country, source.company_currency
     number = _number(source.reimbursement, settings, findings)
     day = _date(source, company, findings)
@@ -128,15 +128,14 @@ def _draft(
     )
 
 
-def _check_company(source: Source, books: Books, findings: Findings) -> None:
-    """Books of another country or currency are another company's."""
-    country = tax_country(source.company_country)
-    if books.country and tax_country(code2_of(books.country, ()) or "") != country:
-        ours = procountor_country(source.company_country)
+def check_company(country: str, currency: str, books: Books, findings: Findings) -> None:
+    """Books of another country (ISO-2) or currency are another company's."""
+    if books.country and tax_country(code2_of(books.country, ()) or "") != tax_country(country):
+        ours = procountor_country(country)
         message = f"The company's country is {ours} in Severa and {books.country} in Procountor."
         findings.error("company_differs", message)
-    if books.currency and books.currency != source.company_currency:
-        message = f"The company's currency is {source.company_currency} in Severa and {books.currency} in Procountor."
+    if books.currency and books.currency != currency:
+        message = f"The company's currency is {currency} in Severa and {books.currency} in Procountor."
         findings.error("company_differs", message)
 
 

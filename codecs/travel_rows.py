@@ -19,12 +19,20 @@ _COMMENT_LIMIT = 512
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A row that is sent. `place` is its place among all of the reimbursement's rows as we sort them, from 0."""
+    """A row that is sent. `place` is its place among all of the reimbursement's rows as we sort them, from 0.
+
+    `name` is what a message calls it; "": by its place.
+    """
 
     place: int
     given: TravelExpense
     trip: Trip | None
     day: datetime.date | None
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        return self.name or f"Row {self.place + 1}"
 
 
 class Texts(msgspec.Struct, frozen=True):
