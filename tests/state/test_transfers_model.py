@@ -13,6 +13,7 @@ from severa_procountor.problems import Problem
 from severa_procountor.state.claims import Claim
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.records import State
+from severa_procountor.state.transfer_log import TransferLog
 from severa_procountor.state.transfers import Registered, Ticket, Transfers
 
 WINDOW = 3
@@ -62,6 +63,7 @@ class TransfersMachine(RuleBasedStateMachine):
             max_crashes=2,
             clock=lambda: self.now,
         )
+        self.log = TransferLog(self.redis, clock=lambda: self.now)
         self.model: dict[TransferKey, Expected] = {}
         self.used: set[tuple[TransferKey, int]] = set()
 
@@ -96,7 +98,7 @@ class TransfersMachine(RuleBasedStateMachine):
             self.model[key].round = rounds + 1
         else:
             assert meant is Registered.KNOWN
-            if known.state in (State.WAITING, State.QUEUED):
+            if known.state in (State.WAITING, State.QUEUED, State.IGNORED):
                 known.version = version
 
     @rule(target=tickets, company=st.sampled_from(["oy", "ab"]))
@@ -190,6 +192,32 @@ class TransfersMachine(RuleBasedStateMachine):
         assert self.transfers.wake("t", company, {code}) == len(parked)
 
         for expected in parked:
+            expected.state, expected.due, expected.crashes, expected.steps = (
+                State.WAITING,
+                self.now,
+                0,
+                set(),
+            )
+
+    @rule(keys=st.sets(st.sampled_from(KEYS)))
+    def somebody_wants_them_ignored(self, keys: set[TransferKey]) -> None:
+        can = {State.WAITING, State.QUEUED, State.PARKED}
+        chosen = {key for key in keys if key in self.model and self.model[key].state in can}
+
+        assert set(self.log.ignore(sorted(keys), "no")) == chosen
+
+        for key in chosen:
+            self.model[key].state, self.model[key].owner = State.IGNORED, None
+
+    @rule(keys=st.sets(st.sampled_from(KEYS)))
+    def somebody_wants_them_tried(self, keys: set[TransferKey]) -> None:
+        can = {State.PARKED, State.IGNORED}
+        chosen = {key for key in keys if key in self.model and self.model[key].state in can}
+
+        assert set(self.log.retry(sorted(keys))) == chosen
+
+        for key in chosen:
+            expected = self.model[key]
             expected.state, expected.due, expected.crashes, expected.steps = (
                 State.WAITING,
                 self.now,
