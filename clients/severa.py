@@ -130,8 +130,7 @@ class SeveraClient(TravelCalls, FeeCalls):
     def customers_by_number(self, numbers: Sequence[int]) -> Iterator[bytes]:
         return self._by_values("/v1/customers", "numbers", [str(number) for number in numbers])
 
-    def customers(self) -> Iterator[bytes]:
-        """The active ones."""
+    def active_customers(self) -> Iterator[bytes]:
         return self._by_token("/v1/customers", [("isActive", "true")])
 
     def project(self, guid: str) -> bytes:

@@ -55,6 +55,6 @@ class TravelCalls(SeveraCalls):
         """The whole user: the answer may hold an identity code and a bank account."""
         return self._get("/v1/users/{guid}", guid=guid)
 
-    def users(self) -> Iterator[bytes]:
-        """The active ones, whole: see `user`."""
+    def active_users(self) -> Iterator[bytes]:
+        """Whole users as above."""
         return self._by_token("/v1/users", [("isActive", "true")])
