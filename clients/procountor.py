@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import BinaryIO, Literal
 
 from severa_procountor.clients.dialects import PROCOUNTOR
@@ -111,6 +112,15 @@ class ProcountorClient(PersonCalls, PurchaseCalls):
     def invoices_created_since(self, moment: str, *, types: Sequence[str] = ()) -> Iterator[bytes]:
         """`moment` is `YYYY-MM-DDTHH:MM:SS` in Procountor's time; the oldest id comes first."""
         return self._pages("/invoices", query_of(types=",".join(types) or None, createdStartDate=moment))
+
+    def invoices_dated(self, start: date, end: date, types: Sequence[str]) -> Iterator[bytes]:
+        """The invoices of these types whose billing date is one of these days or between them."""
+        days = query_of(startDate=start.isoformat(), endDate=end.isoformat())
+        return self._pages("/invoices", query_of(types=",".join(types)) + days)
+
+    def invoices_changed_since(self, moment: str, *, types: Sequence[str]) -> Iterator[bytes]:
+        """Those of these types of which something was changed then or later; `moment` as above."""
+        return self._pages("/invoices", query_of(types=",".join(types), versionStartDate=moment))
 
     def invoices_numbered(
         self, original_invoice_number: str, types: Sequence[str] = ("SALES_INVOICE",)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from severa_procountor.clients.dialects import SEVERA
 from severa_procountor.clients.gates import Channel, Gate
@@ -55,6 +55,17 @@ class SeveraClient(TravelCalls, FeeCalls):
     def invoices_in_status(self, status_guids: Sequence[str]) -> Iterator[bytes]:
         """Invoices that stand in any of the statuses; none for no status."""
         return self._by_values("/v1/invoices", "invoiceStatusGuids", status_guids)
+
+    def invoices_dated(self, start: date, end: date) -> Iterator[bytes]:
+        """Invoices of all statuses from the day before `start` to the day after `end`: whose midnight counts is not
+        known."""
+        days = (start - timedelta(days=1), end + timedelta(days=1))
+        query = [(name, f"{day}T00:00:00Z") for name, day in zip(("startDate", "endDate"), days, strict=True)]
+        return self._by_token("/v1/invoices", query)
+
+    def invoices_by_number(self, numbers: Sequence[int]) -> Iterator[bytes]:
+        """Invoices of all statuses and companies with these numbers."""
+        return self._by_values("/v1/invoices", "numbers", [str(number) for number in numbers])
 
     def invoice(self, guid: str) -> bytes:
         return self._get("/v1/invoices/{guid}", guid=guid)
@@ -169,14 +180,14 @@ class SeveraClient(TravelCalls, FeeCalls):
     def invoice_statuses(self) -> Iterator[bytes]:
         return self._by_row("/v1/invoicestatuses")
 
-    def products(self) -> Iterator[bytes]:
-        return self._by_token("/v1/products")
+    def products(self, changed_since: datetime | None = None) -> Iterator[bytes]:
+        return self._by_token("/v1/products", since(changed_since))
 
-    def work_types(self) -> Iterator[bytes]:
-        return self._by_row("/v1/worktypes")
+    def work_types(self, changed_since: datetime | None = None) -> Iterator[bytes]:
+        return self._by_row("/v1/worktypes", since(changed_since))
 
-    def travel_expense_types(self) -> Iterator[bytes]:
-        return self._by_row("/v1/travelexpensetypes")
+    def travel_expense_types(self, changed_since: datetime | None = None) -> Iterator[bytes]:
+        return self._by_row("/v1/travelexpensetypes", since(changed_since))
 
     def sales_accounts(self) -> Iterator[bytes]:
         return self._by_row("/v1/salesaccounts")

@@ -10,9 +10,11 @@ import msgspec
 from severa_procountor.producers import (
     dimension_items,
     purchase_invoices,
+    reconciliation,
     sales_invoices,
     travel_reimbursements,
 )
+from severa_procountor.producers.reconciliation import RECONCILIATION
 from severa_procountor.settings.company import Tenant
 from severa_procountor.telemetry import metrics
 from severa_procountor.workers.access import TenantAccess
@@ -48,6 +50,12 @@ def feeds_of(tenant: Tenant) -> list[str]:
     ]
 
 
+def daily_feeds_of(tenant: Tenant) -> list[str]:
+    """What is done once a day and waits for no document."""
+    carried = any(is_carried(company, SALES_INVOICES) for company in tenant.companies)
+    return [f"{tenant.name}/{RECONCILIATION}"] if carried else []
+
+
 def read(tenant: TenantAccess, kind: str, cursor: str | None) -> Turn:
     """Polls one feed from where it was left."""
     return _POLLS[kind](tenant, cursor)
@@ -77,9 +85,16 @@ def _dimension_items(kind: str, tenant: TenantAccess, cursor: str | None) -> Tur
     return Turn(msgspec.structs.asdict(found), found.unreadable, reached)
 
 
+def _reconciliation(tenant: TenantAccess, cursor: str | None) -> Turn:
+    done = reconciliation.daily(tenant)
+    figures = msgspec.structs.asdict(done)
+    return Turn(figures, done.unreadable, cursor, figures.pop("unanswered"))
+
+
 _POLLS: Mapping[str, Callable[[TenantAccess, str | None], Turn]] = {
     SALES_INVOICES: _sales_invoices,
     TRAVEL_REIMBURSEMENTS: _travel_reimbursements,
     PURCHASE_INVOICES: _purchase_invoices,
+    RECONCILIATION: _reconciliation,
     **{kind: partial(_dimension_items, kind) for kind in DIMENSIONS},
 }

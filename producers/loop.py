@@ -13,9 +13,12 @@ from redis import RedisError
 
 from severa_procountor.errors import AccessDenied, Failure, Snoozed, System
 from severa_procountor.problems import Problem
-from severa_procountor.producers.feeds import Turn, feeds_of, read
+from severa_procountor.producers.feeds import Turn, daily_feeds_of, feeds_of, read
 from severa_procountor.producers.notices import Notices
+from severa_procountor.producers.reconciliation import INTERVAL_MS as DAILY_MS
+from severa_procountor.producers.reconciliation import RECONCILIATION
 from severa_procountor.settings.findings import SettingsInvalid
+from severa_procountor.state.reconciliations import Reconciliations
 from severa_procountor.state.records import State
 from severa_procountor.state.schedule import ClaimedFeed, Feed
 from severa_procountor.telemetry import metrics
@@ -35,15 +38,20 @@ POLL_LEASE_MS = 600_000
 PATIENCE_MS = 15_000
 # Seconds until a feed whose poll failed is polled again, by how often it has failed in a row.
 PAUSES = (5, 15, 60)
+# For how long a run of its own leaves the daily turns to others that share its Redis.
+NOT_OURS_MS = 60_000
 
 
 class Producer:
     """One replica. `run` works until `stop` is set; `tick` is one round of it. With `mails` it tells of what is
-    parked while it works; without, `notices` are the caller's to tell."""
+    parked while it works; without, `notices` are the caller's to tell. With `daily` it also does what is done once a
+    day."""
 
-    def __init__(self, runtime: Runtime, *, mails: bool = True) -> None:
+    def __init__(self, runtime: Runtime, *, mails: bool = True, daily: bool = True) -> None:
         self._runtime = runtime
         self._mails = mails
+        self._does_daily = daily
+        self._daily: tuple[str, ...] = ()
         self.notices = Notices(runtime)
         self.feeds: tuple[str, ...] = ()
         self._declared = False
@@ -90,6 +98,8 @@ class Producer:
             return
         self._housekeeping_due = time.monotonic() + HOUSEKEEPING_S
         census = self._runtime.transfers.census()
+        last = Reconciliations(self._runtime.redis).last()
+        metrics.reconciled({name: (each.at, each.differences) for name, each in last.items()})
         metrics.backlog({name: (counts[State.WAITING], counts[State.PARKED]) for name, counts in census})
         self._runtime.transfers.expire()
         if self._mails:
@@ -111,10 +121,17 @@ class Producer:
         if names and self._declared and self._runtime.schedule.next_due() is None:
             self._declared = False  # Redis has been flushed: what was polled must be found again
             self.polled.clear()
-        if names != self.feeds or not self._declared:
-            interval = int(self._runtime.deployment.poll_interval * 1000)
-            self._runtime.schedule.declare([Feed(name, interval) for name in names])
-            self.feeds, self._declared = names, True
+        wanted = tenants.values() if self._runtime.deployment.reconcile_days else ()
+        daily = tuple(sorted(feed for tenant in wanted for feed in daily_feeds_of(tenant)))
+        if (names, daily) != (self.feeds, self._daily) or not self._declared:
+            feeds = [Feed(name, self._interval_ms(name)) for name in names]
+            feeds += [Feed(name, self._interval_ms(name), eager=False) for name in daily]
+            self._runtime.schedule.declare(feeds)
+            self.feeds, self._daily, self._declared = names, daily, True
+
+    def _interval_ms(self, feed: str) -> int:
+        is_daily = feed.endswith(f"/{RECONCILIATION}")
+        return DAILY_MS if is_daily else int(self._runtime.deployment.poll_interval * 1000)
 
     def _end_broken_turn(self) -> None:
         """A turn that Redis broke off by being away is due again now, not when its claim runs out."""
@@ -124,6 +141,9 @@ class Producer:
 
     def _poll(self, feed: ClaimedFeed) -> None:
         tenant, kind = feed.name.split("/")
+        if kind == RECONCILIATION and not self._does_daily:
+            self._runtime.schedule.fail(feed, NOT_OURS_MS)
+            return
         try:
             turn = self._read(feed, tenant, kind)
         except RedisError:
@@ -150,7 +170,7 @@ class Producer:
     def _complete(self, feed: ClaimedFeed, turn: Turn) -> None:
         """A company that did not answer is asked again as soon as if the whole poll had failed, but not for ever:
         then with the next poll, as all lists are read again for it."""
-        interval_ms = int(self._runtime.deployment.poll_interval * 1000)
+        interval_ms = self._interval_ms(feed.name)
         if turn.unanswered:
             times = self._failed_again(feed.name, turn.unanswered)
             if times <= len(PAUSES):

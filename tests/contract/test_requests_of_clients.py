@@ -7,7 +7,7 @@ import io
 import json
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
@@ -96,6 +96,8 @@ SEVERA: dict[str, Callable[[SeveraClient], object]] = {
     "missing_scopes": lambda client: client.missing_scopes,
     "heartbeat": lambda client: client.heartbeat(),
     "invoices_in_status": lambda client: client.invoices_in_status([GUID, GUID]),
+    "invoices_dated": lambda client: client.invoices_dated(date(2026, 1, 1), date(2026, 1, 31)),
+    "invoices_by_number": lambda client: client.invoices_by_number([1042, 1043]),
     "invoice": lambda client: client.invoice(GUID),
     "invoice_rows": lambda client: client.invoice_rows(GUID),
     "invoice_settings": lambda client: client.invoice_settings(GUID),
@@ -176,6 +178,9 @@ PROCOUNTOR: dict[str, Callable[[ProcountorClient], object]] = {
         page=0,
     ),
     "invoices_created_since": lambda client: client.invoices_created_since(MOMENT, types=["SALES_INVOICE"]),
+    "invoices_dated": lambda client: client.invoices_dated(
+        date(2026, 1, 1), date(2026, 1, 31), ["SALES_INVOICE"]
+    ),
     "invoices_numbered": lambda client: client.invoices_numbered("1042"),
     "business_partners": lambda client: client.business_partners(
         customer_number="1001", identifier="1234567-8", type="CUSTOMER", active=False, version_start=MOMENT

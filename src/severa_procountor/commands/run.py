@@ -98,7 +98,8 @@ def _memory(deployment: Deployment, console: Console) -> Iterator[tuple[Runtime,
 
 def carry_all(runtime: Runtime, stop: threading.Event, *, once: bool, console: Console) -> Ended:
     """Produces and works until `stop` is set, or with `once` until nothing is left that can go."""
-    producer = Producer(runtime, mails=not once)  # a single run tells at its end, in one message
+    # A single run tells at its end, in one message, and leaves to others what is done once a day.
+    producer = Producer(runtime, mails=not once, daily=not once)
     with Crew(runtime) as crew, _progress(runtime, console, shown=once) as show:
         patience = Patience(runtime)
         if once:

@@ -100,6 +100,14 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
     window: Annotated[
         int, Meta(ge=1, le=1000, description="Documents of one company in the queue or at work, at most.")
     ] = 32
+    reconcile_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=400,
+            description="Once a day the sales invoices of so many last days are compared in both systems; 0: never.",
+        ),
+    ] = 45
     worker_threads: Annotated[int, Meta(ge=1, le=64, description="Documents at work in one process.")] = 16
     http_timeout: Annotated[int, Meta(ge=1, le=600, description="Seconds that one call may last in all.")] = (
         30

@@ -43,6 +43,17 @@ LEFT_ALONE = Gauge(
     ("tenant", "kind"),
 )
 
+RECONCILED = Gauge(
+    "sp_reconciliation_timestamp_seconds",
+    "When the invoices of both systems were last compared, in seconds since 1970.",
+    ("tenant", "company"),
+)
+DIFFERENCES = Gauge(
+    "sp_reconciliation_differences",
+    "Invoices that were not the same in both systems, at the last comparison.",
+    ("tenant", "company"),
+)
+
 
 def document(kind: str, outcome: str, tenant: str, company: str) -> None:
     """Count a document that was done, parked, put back or snoozed."""
@@ -93,6 +104,16 @@ def swept(requeued: int, parked: int) -> None:
 def left_alone(tenant: str, kind: str, count: int) -> None:
     """Set how many documents the last poll of a kind found for companies without settings."""
     LEFT_ALONE.labels(tenant, kind).set(count)
+
+
+def reconciled(companies: Mapping[tuple[str, str], tuple[int, int]]) -> None:
+    """Set when (ms since 1970) each (tenant, company) was last reconciled, and how many differences that found; a
+    company that is gone vanishes."""
+    RECONCILED.clear()
+    DIFFERENCES.clear()
+    for (tenant, company), (at, differences) in companies.items():
+        RECONCILED.labels(tenant, company).set(at / 1000)
+        DIFFERENCES.labels(tenant, company).set(differences)
 
 
 def serve(port: int) -> None:

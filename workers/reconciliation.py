@@ -1,0 +1,158 @@
+"""Reads what both systems hold of one company's sales invoices, and compares it, in as few calls as can be."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+import msgspec
+
+from severa_procountor.codecs import procountor as books
+from severa_procountor.codecs import severa
+from severa_procountor.codecs.procountor import InvoiceBasicInfo
+from severa_procountor.codecs.reconciled_sales import Sale, Standing, exact_totals, severa_number
+from severa_procountor.codecs.reconciliation import Difference, Exact, Outcome, compare, not_in_severa
+from severa_procountor.settings.company import SalesInvoices
+from severa_procountor.state.keys import TransferKey
+from severa_procountor.state.records import Record, State
+from severa_procountor.workers import found as searched
+from severa_procountor.workers.access import CompanyAccess
+from severa_procountor.workers.names import SALES_INVOICES
+from severa_procountor.workers.pages import every
+
+# Of invoices that the lists do not settle, at most so many are asked for one by one.
+MOST_SEARCHED = 50
+MOST_READ = 200
+
+OwnSales = Callable[[Iterable[bytes]], list[Sale]]
+"""The sales of one company among pages of Severa's list."""
+
+
+class Span(msgspec.Struct, frozen=True):
+    """From the first to the last day, by the dates of invoices."""
+
+    start: datetime.date
+    end: datetime.date
+
+    def holds(self, day: datetime.date | None) -> bool:
+        return day is not None and self.start <= day <= self.end
+
+
+class Pending(msgspec.Struct, frozen=True):
+    """An invoice that is not transferred yet: why, as far as we remember it."""
+
+    number: str
+    customer: str
+    date: datetime.date
+    state: str
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What the reconciliation of one company came to."""
+
+    compared: int
+    differences: tuple[Difference, ...]
+    pending: tuple[Pending, ...]
+
+
+def reconcile(
+    company: CompanyAccess,
+    sales: Sequence[Sale],
+    own_sales: OwnSales,
+    span: Span,
+    *,
+    unread: Collection[str] = (),
+) -> Result:
+    """Compares `sales`, which were read before, with Procountor. Raises the named failures of `errors`.
+
+    `unread` are numbers of Severa's that are there and could not be read: nobody says that they are not there.
+
+    What is on one side only is looked for by its number: it may have another date on the other. Pairs whose sums the
+    lists do not show to be equal are read in full.
+    """
+    invoices = company.settings.sales_invoices
+    if invoices is None:
+        return Result(0, (), ())
+    known = list(sales)
+    found = _dated(company, span)
+    first = compare(known, found)
+    carried = _carried(company, first)
+    found += _elsewhere(company, first.lone, carried)
+    numbers = [number for stray in first.strays if (number := _our_number(stray, invoices)) is not None]
+    known += own_sales(company.severa.invoices_by_number(numbers)) if numbers else []
+    second = compare(known, found)
+    exact = _in_full(company, invoices, second)
+    outcome = compare(known, found, exact=exact, carried=carried | _carried(company, second))
+    missing = [
+        not_in_severa(stray)
+        for stray in outcome.strays
+        if (number := _our_number(stray, invoices)) is not None and str(number) not in unread
+    ]
+    pending = tuple(_pending(company, sale) for sale in outcome.pending if span.holds(sale.date))
+    differences = sorted((*outcome.differences, *missing), key=_order)
+    return Result(outcome.compared, tuple(differences), pending)
+
+
+def _order(difference: Difference) -> tuple[int, str, str]:
+    return len(difference.number), difference.number, difference.problem.code
+
+
+def _our_number(invoice: InvoiceBasicInfo, invoices: SalesInvoices) -> int | None:
+    return severa_number(invoice.original_invoice_number, invoices.number_prefix)
+
+
+def _dated(company: CompanyAccess, span: Span) -> list[InvoiceBasicInfo]:
+    pages = company.procountor.invoices_dated(span.start, span.end, company.sales_numbers.types)
+    return [invoice for page in pages for invoice in books.decode_page(page, InvoiceBasicInfo)]
+
+
+def _carried(company: CompanyAccess, outcome: Outcome) -> frozenset[str]:
+    """Of those with something against them, the guids that our records say were carried: equal then, to the cent."""
+    suspects = {sale.guid for sale in outcome.lone} | {each.guid for each in outcome.differences} - {""}
+    return frozenset(
+        guid for guid in suspects if (r := _record(company, guid)) is not None and r.state is State.DONE
+    )
+
+
+def _record(company: CompanyAccess, guid: str) -> Record | None:
+    key = TransferKey(company.tenant.name, company.name, SALES_INVOICES, guid)
+    return company.runtime.transfers.record(key)
+
+
+def _elsewhere(
+    company: CompanyAccess, lone: Iterable[Sale], carried: frozenset[str]
+) -> list[InvoiceBasicInfo]:
+    """What Procountor holds under the numbers that have to be there, on whatever day."""
+    wanted = [sale for sale in lone if sale.standing is Standing.ARRIVED or sale.guid in carried]
+    return [
+        invoice
+        for sale in wanted[:MOST_SEARCHED]
+        for invoice in searched.numbered(company, company.sales_numbers, sale.number)
+        if invoice.original_invoice_number == sale.number
+    ]
+
+
+def _in_full(company: CompanyAccess, invoices: SalesInvoices, outcome: Outcome) -> Mapping[int, Exact]:
+    doubtful = outcome.doubtful[:MOST_READ]
+    if not doubtful:
+        return {}
+    body = company.procountor.invoices_by_id([invoice.id for _, invoice in doubtful])
+    answers = {answer.id: answer for answer in books.decode_many(body, books.InvoiceAnswer)}
+    exact: dict[int, Exact] = {}
+    for sale, invoice in doubtful:
+        answer = answers.get(invoice.id)
+        rows = every(company.severa.invoice_rows(sale.guid), severa.InvoiceRow)
+        totals = exact_totals(sale, rows, invoices)
+        if answer is not None and totals is not None:
+            exact[invoice.id] = Exact(answer, totals)
+    return exact
+
+
+def _pending(company: CompanyAccess, sale: Sale) -> Pending:
+    record = _record(company, sale.guid)
+    if record is None:
+        state = f"in {sale.status!r} in Severa"
+    else:
+        codes = ", ".join(dict.fromkeys(problem.code for problem in record.problems))
+        state = f"{record.state}: {codes}" if codes else record.state.value
+    return Pending(sale.number, sale.customer, sale.date, state)
