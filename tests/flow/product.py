@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import unpaced
 from redis import Redis
 from rich.console import Console
 
@@ -34,6 +35,8 @@ from severa_procountor.workers.sales_invoices import KIND
 WITHIN_S = 120
 STEP_S = 0.05
 STOP_S = 60
+GENUINE = ("-m", "severa_procountor")
+UNPACED = (str(Path(unpaced.__file__)),)
 
 
 def eventually(condition: Callable[[], bool], what: str, *, within: float = WITHIN_S) -> None:
@@ -131,11 +134,19 @@ def environment(sandbox: Sandbox, home: Path, **settings: str) -> dict[str, str]
 
 
 class Process:
-    """A process of ours with its outputs in files; the end of the block tells it to stop."""
+    """A process of ours with its outputs in files; the end of the block tells it to stop. `UNPACED` as the program
+    waits for no quota."""
 
-    def __init__(self, folder: Path, name: str, environ: dict[str, str], *arguments: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        environ: dict[str, str],
+        *arguments: str,
+        program: tuple[str, ...] = GENUINE,
+    ) -> None:
         self._out, self._err = folder / f"{name}.out", folder / f"{name}.err"
-        self._command = [sys.executable, "-m", "severa_procountor", *arguments]
+        self._command = [sys.executable, *program, *arguments]
         self._environ = environ
 
     def __enter__(self) -> Self:
@@ -164,8 +175,10 @@ class Process:
 class Command(Process):
     """A command that ends by itself: its exit code, and what it said."""
 
-    def __init__(self, folder: Path, environ: dict[str, str], *arguments: str) -> None:
-        super().__init__(folder, "command", environ, *arguments)
+    def __init__(
+        self, folder: Path, environ: dict[str, str], *arguments: str, program: tuple[str, ...] = GENUINE
+    ) -> None:
+        super().__init__(folder, "command", environ, *arguments, program=program)
         with self:
             self.code = self._process.wait(WITHIN_S)
 

@@ -9,7 +9,7 @@ from urllib.request import urlopen
 
 import msgspec
 import pytest
-from flow.product import Command, Process, environment, eventually
+from flow.product import UNPACED, Command, Process, environment, eventually
 from flow.secrets_of import dump, ever_written, private_of, spellings
 from flow.systems import served
 from flow.worlds import today
@@ -62,14 +62,14 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         environ = environment(sandbox, folder, SP_REDIS_URL=valkey.url, **SETTINGS)
         at_tenants = ("--tenants", str(folder / "tenants"))
         work = environ | {"SP_METRICS_PORT": str(metrics_port)}
-        with Process(folder, "worker", work, "work", *at_tenants) as worker:
-            with Process(folder, "producer", environ, "produce", *at_tenants) as producer:
+        with Process(folder, "worker", work, "work", *at_tenants, program=UNPACED) as worker:
+            with Process(folder, "producer", environ, "produce", *at_tenants, program=UNPACED) as producer:
                 eventually(lambda: _kinds(transfers) >= KINDS, "all kinds are found")
                 eventually(lambda: not _left(transfers), "nothing is left that can go")
             with urlopen(f"http://127.0.0.1:{metrics_port}/metrics") as answer:
                 metrics = answer.read().decode()
-        report = Command(folder, environ, "run", "--once", *at_tenants).text
-        as_json = Command(folder, environ, "run", "--once", "--json", *at_tenants).text
+        report = Command(folder, environ, "run", "--once", *at_tenants, program=UNPACED).text
+        as_json = Command(folder, environ, "run", "--once", "--json", *at_tenants, program=UNPACED).text
         records = list(transfers.records(states=list(State)))
         yield Run(
             sandbox,
