@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 import msgspec
 from redis import Redis
@@ -13,19 +13,11 @@ from severa_procountor.state.records import Record, State, decode_problems
 from severa_procountor.state.scripts import Clock, Scripts
 
 _BATCH: Final = 500
-_FIELDS: Final = (
-    b"state",
-    b"number",
-    b"customer",
-    b"problems",
-    b"notes",
-    b"waiting_since",
-    b"done_at",
-    b"parked_at",
-    b"ignored_at",
-)
-_ENDED: Final = {State.DONE: b"done_at", State.PARKED: b"parked_at", State.IGNORED: b"ignored_at"}
+_STATE: Final = b"state"
+_SINCE: Final = b"waiting_since"
+_ENDED: Final = frozenset({State.DONE, State.PARKED, State.IGNORED})
 
+T = TypeVar("T")
 Told = Mapping[bytes, bytes | None]
 
 
@@ -114,37 +106,55 @@ class TransferLog:
         """What of one company and state matches, with the moment since when it is so."""
         # What has ended lies there by the moment at which it did; the rest by another one.
         least = "-inf" if wanted.since is None or state not in _ENDED else wanted.since
-        members: Any = self._redis.zrange(f"sp:{state}:{tenant}/{company}", least, "+inf", byscore=True)
-        keys = [key for key in map(_key, members) if wanted.kind in (None, key.kind)]
-        matches = _matcher(wanted)
-        for batch in _batches(keys):
-            pipeline = self._redis.pipeline(transaction=False)
-            for key in batch:
-                pipeline.hmget(_name(key), _FIELDS)
-            for key, values in zip(batch, pipeline.execute(), strict=True):
-                told = dict(zip(_FIELDS, values, strict=True))
-                if told[b"state"] == state.encode() and matches(key, told):
-                    yield key, _since(state, told)
-
-
-def _matcher(wanted: Wanted) -> Callable[[TransferKey, Told], bool]:
-    def matches(key: TransferKey, told: Told) -> bool:
-        number = _text(told[b"number"])
-        return (
-            wanted.document in (None, number, key.source_id)
-            and wanted.number in (None, number)
-            and (wanted.since is None or _since(State(_text(told[b"state"])), told) >= wanted.since)
-            and (part is None or part in _text(told[b"customer"]).casefold())
-            and (wanted.code is None or wanted.code in _codes(told))
+        members: Any = self._redis.zrange(
+            f"sp:{state}:{tenant}/{company}", least, "+inf", byscore=True, withscores=True
         )
+        scored = [(TransferKey.parse(member.decode()), int(score)) for member, score in members]
+        of_kind = [entry for entry in scored if wanted.kind in (None, entry[0].kind)]
+        fields = _fields(state, wanted)
+        if not fields:
+            yield from of_kind
+            return
+        for batch in _batches(of_kind):
+            for (key, score), told in zip(batch, self._told([key for key, _ in batch], fields), strict=True):
+                since = score if state in _ENDED else int(told[_SINCE] or 0)
+                if (
+                    told[_STATE] == state.encode()
+                    and _matches(wanted, key, told)
+                    and since >= (wanted.since or 0)
+                ):
+                    yield key, since
 
-    part = None if wanted.customer is None else wanted.customer.casefold()
-    return matches
+    def _told(self, keys: Sequence[TransferKey], fields: Sequence[bytes]) -> Iterator[Told]:
+        pipeline = self._redis.pipeline(transaction=False)
+        for key in keys:
+            pipeline.hmget(_name(key), fields)
+        for values in pipeline.execute():
+            yield dict(zip(fields, values, strict=True))
 
 
-def _since(state: State, told: Told) -> int:
-    """As `Record.since` has it."""
-    return int(told[_ENDED.get(state, b"waiting_since")] or told[b"waiting_since"] or 0)
+def _fields(state: State, wanted: Wanted) -> list[bytes]:
+    """What has to be read of each document to know whether it matches, and since when it is in its state."""
+    asked = {
+        _SINCE: state not in _ENDED,
+        b"number": wanted.number is not None or wanted.document is not None,
+        b"customer": wanted.customer is not None,
+        b"problems": wanted.code is not None,
+        b"notes": wanted.code is not None,
+    }
+    fields = [field for field, is_asked in asked.items() if is_asked]
+    return [_STATE, *fields] if fields else []
+
+
+def _matches(wanted: Wanted, key: TransferKey, told: Told) -> bool:
+    """Whether what was read of a document is as it is wanted."""
+    number = _text(told.get(b"number"))
+    return (
+        wanted.document in (None, number, key.source_id)
+        and wanted.number in (None, number)
+        and (wanted.customer or "").casefold() in _text(told.get(b"customer")).casefold()
+        and (wanted.code is None or wanted.code in _codes(told))
+    )
 
 
 def _codes(told: Told) -> set[str]:
@@ -156,14 +166,10 @@ def _text(value: bytes | None) -> str:
     return "" if value is None else value.decode()
 
 
-def _key(member: bytes) -> TransferKey:
-    return TransferKey.parse(member.decode())
-
-
 def _name(key: TransferKey) -> str:
     return f"sp:transfer:{key}"
 
 
-def _batches(keys: Sequence[TransferKey]) -> Iterator[Sequence[TransferKey]]:
-    for start in range(0, len(keys), _BATCH):
-        yield keys[start : start + _BATCH]
+def _batches(entries: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(entries), _BATCH):
+        yield entries[start : start + _BATCH]

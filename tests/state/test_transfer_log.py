@@ -120,7 +120,7 @@ def test_an_ignored_document_is_tried_no_more_whatever_happens(
     clock.pass_ms(500 * 24 * 60 * MINUTE)
     assert see(transfers, version="v2", settings="s2") is Registered.KNOWN
     transfers.unseen("acme", "oy", "sales_invoices", clock() + 1)
-    transfers.wake("acme", "oy", {"period_closed"})
+    transfers.wake([key()])
     transfers.sweep()
     transfers.expire()
 
