@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from redis import Redis
@@ -35,6 +36,7 @@ class Runtime:
         deployment: Deployment,
         tenants: Tenants,
         redis: Redis,
+        make_http: Callable[..., Http] = Http,
     ) -> None:
         self.deployment = deployment
         self.tenants = tenants
@@ -56,7 +58,7 @@ class Runtime:
             sleep=_waited,
             cold_start_ms=1_000 if deployment.redis_url else 0,
         )
-        self.http = Http(timeout_s=deployment.http_timeout, on_call=self._heard)
+        self.http = make_http(timeout_s=deployment.http_timeout, on_call=self._heard)
         self._unknown_at: float | None = None
         self.memory = Memory()
         self._guard = threading.Lock()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from redis import RedisError
 
+from severa_procountor.commands.parsers import preview
 from severa_procountor.commands.parsers.shared import add_command, add_tenants, deployment_of
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.settings.findings import SettingsInvalid
@@ -81,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--json", action="store_true", help="print the problems as one JSON object")
     add_tenants(check)
+
+    preview.add(commands)
 
     sandbox = add_command(commands, "sandbox", _sandbox, "serve imitations of both systems until stopped")
     _made_up(sandbox)
