@@ -12,7 +12,7 @@ from severa_procountor.settings.company import Company, SalesInvoices, SeveralCo
 
 _PRODUCT_LIMIT = 100  # of the product register [ours]
 _COMMENT_LIMIT = 512
-_CODE_LIMIT = 40
+CODE_LIMIT = 40
 
 
 class Texts(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +64,7 @@ def code_of(
     codes = list(dict.fromkeys(code.strip() for code in row.code or () if code and code.strip()))
     if len(codes) == 1:
         subject = findings.about(f"Row {place + 1}, code")
-        return text.exact(codes[0], limit=_CODE_LIMIT, where=where, findings=subject)
+        return text.exact(codes[0], limit=CODE_LIMIT, where=where, findings=subject)
     default = _default_code(row, company)
     if codes:
         message = f"Row {place + 1} stands for the codes {', '.join(map(shown, codes))}"

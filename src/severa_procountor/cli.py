@@ -9,7 +9,7 @@ from pathlib import Path
 
 from redis import RedisError
 
-from severa_procountor.commands.parsers import preview
+from severa_procountor.commands.parsers import settings
 from severa_procountor.commands.parsers.shared import add_command, add_tenants, deployment_of
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.settings.findings import SettingsInvalid
@@ -72,18 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_tenants(add_command(commands, "work", _work, "carry documents from the queue (one of the cluster)"))
 
-    settings = commands.add_parser("settings", help="look at the settings")
-    settings_commands = settings.add_subparsers(required=True, metavar="COMMAND")
-    check = add_command(
-        settings_commands,
-        "check",
-        _settings_check,
-        "read the settings and resolve their names against both systems",
-    )
-    check.add_argument("--json", action="store_true", help="print the problems as one JSON object")
-    add_tenants(check)
-
-    preview.add(commands)
+    settings.add(commands)
 
     sandbox = add_command(commands, "sandbox", _sandbox, "serve imitations of both systems until stopped")
     _made_up(sandbox)
@@ -159,12 +148,6 @@ def _work(arguments: argparse.Namespace) -> int:
 def _in_cluster(deployment: Deployment) -> Deployment:
     deployment.require_redis()
     return deployment
-
-
-def _settings_check(arguments: argparse.Namespace) -> int:
-    from severa_procountor.commands.settings_check import check
-
-    return check(deployment_of(arguments), as_json=arguments.json)
 
 
 def _sandbox(arguments: argparse.Namespace) -> int:

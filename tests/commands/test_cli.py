@@ -21,7 +21,7 @@ COMMANDS: dict[tuple[str, ...], set[str]] = {
     ("run",): {"--once", "--json", "--tenants"},
     ("produce",): {"--tenants"},
     ("work",): {"--tenants"},
-    ("settings", "check"): {"--json", "--tenants"},
+    ("settings", "check"): {"--json", "--csv", "--tenants"},
     ("sandbox",): {*MADE_UP, "--severa-port", "--procountor-port", "--tenants"},
 }
 
@@ -180,7 +180,7 @@ def test_settings_check_and_demo_and_sandbox_are_told_what_was_asked_for(
     cli.main(["demo", "--seed", "7", "--invoices", "20", "--purchases", "0"])
     cli.main(["sandbox", "--severa-port", "1", "--tenants", "here"])
     assert isinstance(checks[0][0][0], Deployment)
-    assert checks[0][1] == {"as_json": True}
+    assert checks[0][1] == {"as_json": True, "as_csv": False}
     amounts = {"invoices": 20, "reimbursements": 40, "purchases": 0}
     assert demos == [((), {"seed": 7, **amounts, "as_json": False})]
     assert serves[0][1] == {

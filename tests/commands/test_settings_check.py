@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from purchase_desk import PurchaseDesk
+from register_desk import RegisterDesk
 from scripted_systems import product
 from structlog.testing import capture_logs
 from two_systems import COMPANY, TENANT, Office
@@ -21,6 +22,7 @@ WRONG = SettingsProblem("acme.toml", "severa.page_size", "0", "1 to 100", line=7
 @pytest.fixture
 def office(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setattr(settings_check, "make_runtime", lambda *_, **__: office.runtime)
+    RegisterDesk(office)
     return office
 
 
@@ -35,12 +37,15 @@ def test_settings_that_lead_somewhere_are_found_fit(
 ) -> None:
     code, answer = checked(office, capsys)
     assert code == 0
-    assert answer == {"tenants": [TENANT], "companies": [f"{TENANT}/{COMPANY}"], "errors": 0, "findings": []}
+    checks = answer.pop("checks")
+    found = {"tenants": [TENANT], "companies": [f"{TENANT}/{COMPANY}"], "errors": 0, "findings": []}
+    assert answer == found | {"not_checked": []}
+    assert {entry["level"] for entry in checks} == {"ok"}
 
 
 def test_a_person_reads_what_can_run(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     assert settings_check.check(office.runtime.deployment) == 0
-    assert "Companies that can run: acme/books. No findings." in capsys.readouterr().out
+    assert "Companies that can run: acme/books. No findings on the settings." in capsys.readouterr().out
 
 
 def test_a_wrong_file_is_told_with_its_line(office: Office, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,74 @@
+"""What one check of one company looked at, and what it found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from enum import StrEnum
+
+import msgspec
+
+from severa_procountor.codecs.personal import shown
+from severa_procountor.masking import mask
+from severa_procountor.problems import Level, Problem
+
+
+class Check(StrEnum):
+    """The subjects, in the order in which they are told."""
+
+    BINDING = "company binding"
+    RIGHTS = "rights"
+    STATUSES = "statuses"
+    CUSTOMERS = "customers"
+    PRODUCTS = "product and work-type codes"
+    SALES_ACCOUNTS = "sales accounts"
+    BANK_ACCOUNTS = "bank accounts"
+    VAT = "VAT rates"
+    TRAVEL_CODES = "travel codes"
+    USERS = "users"
+    DIMENSIONS = "dimensions"
+    PURCHASES = "purchase invoices"
+
+    @property
+    def is_of_settings(self) -> bool:
+        """Whether an error there is for whoever keeps the settings and credentials, not the registers."""
+        return self in (Check.BINDING, Check.RIGHTS, Check.STATUSES)
+
+
+class Found(msgspec.Struct, frozen=True):
+    """One thing that is not as documents need it: ERROR would park them, WARNING would mark them, CHANGE is what the
+    product would do by itself. Both texts are fit to be shown."""
+
+    subject: str
+    problem: Problem
+
+
+class Look:
+    """One check under way, and its result: `outcomes` counts what was looked at by what it is."""
+
+    def __init__(self, check: Check) -> None:
+        self.check = check
+        self.looked_at = 0
+        self.to_look_at = 0
+        self.outcomes: Counter[str] = Counter()
+        self.found: list[Found] = []
+
+    def at(self, subject: str, outcome: str, problems: Iterable[Problem] = ()) -> None:
+        """Takes in one thing; `subject` is what Severa or Procountor calls it, `outcome` what it is without errors."""
+        found = [Found(shown(subject), msgspec.structs.replace(p, message=mask(p.message))) for p in problems]
+        self.looked_at += 1
+        self.to_look_at += any(one.problem.level is not Level.CHANGE for one in found)
+        self.found += found
+        if not any(one.problem.level is Level.ERROR for one in found):
+            self.outcomes[outcome] += 1
+
+    def unreadable(self, problems: Iterable[Problem]) -> None:
+        """Takes in entries that cannot be read, each told by its problem only."""
+        for problem in problems:
+            self.at("", "", (problem,))
+
+    @property
+    def level(self) -> Level | None:
+        """The worst that was found; None where nothing needs anybody."""
+        levels = {one.problem.level for one in self.found}
+        return next((level for level in (Level.ERROR, Level.WARNING) if level in levels), None)
