@@ -58,7 +58,7 @@ def test_nothing_found_is_nothing_counted(office: Office) -> None:
 
 
 def test_a_person_reads_why_each_is_parked_who_can_mend_it_and_how(office: Office) -> None:
-    text = shown(office, 300)
+    text = shown(office, 1000)
     for expected in (
         "The invoice has no rows. (rows)",
         "Severa user",
