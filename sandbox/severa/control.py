@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Annotated
 
 import msgspec
-from litestar import MediaType, Response, get, post, put
+from litestar import MediaType, Response, delete, get, post, put
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, RawBody
 from litestar.types import ExceptionHandlersMap
@@ -87,6 +87,11 @@ def routes(access: Access, now: Callable[[], datetime]) -> tuple[HTTPRouteHandle
         store.put_invoice(edited(store.invoices[guid], _changes(body), now()))
         return answer(store.invoices[guid])
 
+    @delete("/invoices/{guid:str}", status_code=204)
+    async def delete_invoice(guid: FromPath[str]) -> None:
+        store = _holder(access, guid)
+        del store.invoices[guid], store.sales[guid]
+
     @put("/invoices/{guid:str}/pdf", status_code=204, exception_handlers=REFUSALS)
     async def print_differently(guid: FromPath[str], body: RawBody) -> None:
         store = _holder(access, guid)
@@ -106,7 +111,7 @@ def routes(access: Access, now: Callable[[], datetime]) -> tuple[HTTPRouteHandle
         raise NotThere
 
     edit_members = [_edit_member(access, now, register) for register in edits.REGISTERS]
-    return (state, move, edit_invoice, print_differently, dimensions, add_projects, *edit_members)
+    return (state, move, edit_invoice, delete_invoice, print_differently, dimensions, add_projects, *edit_members)
 
 
 def _edit_member(access: Access, now: Callable[[], datetime], register: str) -> HTTPRouteHandler:
