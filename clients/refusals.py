@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 import msgspec
 
+from severa_procountor.clients.known_refusals import known_as
 from severa_procountor.errors import System
 from severa_procountor.masking import mask
 from severa_procountor.problems import Problem
@@ -57,6 +58,15 @@ def excerpt(text: str) -> str:
 
 
 def problems(system: System, kind: str, refusals: Sequence[Refusal], otherwise: str) -> list[Problem]:
-    """One problem for each refusal, or one that says `otherwise`; `kind` is the second half of the code."""
-    texts = [str(refusal) for refusal in refusals] or [otherwise]
-    return [Problem(f"{system}_{kind}", f"{NAMES[system]}: {text}") for text in texts]
+    """One for each refusal, in their words, or one that says `otherwise`.
+
+    A refusal that is known has a code of its own; of any other `kind` is the second half of the code.
+    """
+    if not refusals:
+        return [Problem(f"{system}_{kind}", f"{NAMES[system]}: {otherwise}")]
+    return [_problem(system, kind, refusal) for refusal in refusals]
+
+
+def _problem(system: System, kind: str, refusal: Refusal) -> Problem:
+    known = known_as(system, refusal.code or refusal.text)
+    return Problem(known.code if known else f"{system}_{kind}", f"{NAMES[system]}: {refusal}")

@@ -112,6 +112,8 @@ class Tokens:
             return self._sign_in()
         except TokenRefused as refused:
             failure = _denied(self._system, refused.refusals, "the sign-in was refused")
+        except AccessDenied as denied:
+            failure = denied
         except Permanent as refused:
             code = f"{self._system}_access_denied"
             failure = AccessDenied([Problem(code, problem.message) for problem in refused.problems])

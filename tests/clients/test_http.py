@@ -134,8 +134,8 @@ def test_procountors_codes_and_field_paths_are_kept_one_problem_each() -> None:
     )
     assert isinstance(rejected, Rejected)
     assert [(problem.code, problem.message) for problem in rejected.problems] == [
-        ("procountor_refused", "Procountor: ERROR_VATSTATUS_VATPERC at invoiceRows[3].vatStatus"),
-        ("procountor_refused", "Procountor: Value of the 'deliveryAddress.country' cannot be blank."),
+        ("vat_status_and_rate", "Procountor: ERROR_VATSTATUS_VATPERC at invoiceRows[3].vatStatus"),
+        ("address_country_missing", "Procountor: Value of the 'deliveryAddress.country' cannot be blank."),
     ]
 
 

@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("clients", "codecs", "producers", "state", "workers", "src/severa_procountor")
 _COLLECTED = {"error": Level.ERROR, "warning": Level.WARNING, "change": Level.CHANGE}
 _NOT_COLLECTED = {"log", "parser"}
-_COPIED = {"problem", "note"}
+_COPIED = {"problem", "note", "known"}
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -81,6 +81,8 @@ class _Reader:
     def _raised(self, module: Source, call: ast.Call) -> tuple[ast.expr | None, set[Level]]:
         """What the call says of a problem: the expression of its code, None if it makes none, and its levels."""
         name, keywords = called(call), {one.arg: one.value for one in call.keywords}
+        if name == "Known":
+            return call.args[0], {Level.ERROR}  # what clients call a refusal of theirs
         if name == "Problem":
             code = call.args[0] if call.args else keywords.get("code")
             level = call.args[3] if len(call.args) > 3 else keywords.get("level")
