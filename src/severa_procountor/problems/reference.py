@@ -15,13 +15,17 @@ TRIED_SOON = frozenset({"unavailable", "unknown_outcome"})
 
 
 class Words(msgspec.Struct, frozen=True):
-    """What the page says around the catalogue's own texts. `again` takes the registers that count too."""
+    """What the page says around the catalogue's own texts. `again` takes the registers that count too.
+
+    `looked_up` is of the subjects whose problems are found by comparing, and not while a document is carried.
+    """
 
     heading: str
     owner: str
     again: str
     soon: str
     passes: str
+    looked_up: Mapping[str, str]
     subjects: Mapping[str, str]
 
 
@@ -29,19 +33,20 @@ def page(language: Language) -> str:
     """The whole page, in Markdown; the anchor of each problem is its code."""
     words, kinds = WORDS[language], catalogue()
     sections = (
-        f"\n## {words.subjects[subject]}\n" + "".join(_entry(code, kinds[code], language) for code in codes)
+        f"\n## {words.subjects[subject]}\n"
+        + "".join(_entry(code, kinds[code], subject, language) for code in codes)
         for subject, codes in subjects().items()
     )
     return words.heading + "".join(sections)
 
 
-def _entry(code: str, kind: Kind, language: Language) -> str:
+def _entry(code: str, kind: Kind, subject: str, language: Language) -> str:
     words, text = WORDS[language], kind.text(language)
     steps = "\n".join(f"{place}. {step}" for place, step in enumerate(text.steps, start=1))
     owner = OWNER_NAMES[language][kind.owner]
     return (
         f"\n### {code}\n\n**{text.title}.** {text.why}\n\n{words.owner}: {owner}.\n\n{steps}\n\n"
-        f"{_again(code, kind, language)}\n"
+        f"{words.looked_up.get(subject) or _again(code, kind, language)}\n"
     )
 
 
@@ -51,7 +56,7 @@ def _again(code: str, kind: Kind, language: Language) -> str:
         return words.passes
     if code in TRIED_SOON:
         return words.soon
-    return words.again.format("".join(f", {name}" for name in _registers(kind, language)))
+    return words.again.format("".join(f"; {name}" for name in _registers(kind, language)))
 
 
 def _registers(kind: Kind, language: Language) -> Iterator[str]:
@@ -75,10 +80,19 @@ severa_procountor.problems.reference en > docs/problems.md`; a test holds the tw
         owner="Who can mend it",
         again=(
             "Tried again by itself when one of these changes: "
-            "the document, the settings{}; otherwise every six hours."
+            "the document; the settings{}. Otherwise every six hours."
         ),
         soon="Tried again by itself within minutes.",
         passes="Does not stop the document; it is kept in the transfer log.",
+        looked_up={
+            "going_live": (
+                "Told by `severa-procountor settings check`; run it again to see whether it is mended."
+            ),
+            "reconciliation": (
+                "Stops no document. "
+                "The systems are compared again every day, and by `severa-procountor reconcile`."
+            ),
+        },
         subjects={
             "customers": "Customers",
             "dimensions": "Dimensions",
@@ -90,7 +104,6 @@ severa_procountor.problems.reference en > docs/problems.md`; a test holds the tw
             "purchases": "Purchase invoices",
             "reconciliation": "Reconciliation",
             "refusals": "What Severa and Procountor refuse",
-            "refusals": "Refusals that Severa and Procountor explain",
             "rows": "Rows, totals and products",
             "settings": "Settings and companies",
             "systems": "Severa, Procountor and the integration",
@@ -115,10 +128,20 @@ severa_procountor.problems.reference fi > docs/problems.fi.md`; testi valvoo, et
         owner="Kuka voi korjata",
         again=(
             "Yritetään itsestään uudelleen, kun jokin näistä muuttuu: "
-            "asiakirja, asetukset{}; muuten kuuden tunnin välein."
+            "asiakirja; asetukset{}. Muuten kuuden tunnin välein."
         ),
         soon="Yritetään itsestään uudelleen muutaman minuutin kuluessa.",
         passes="Ei pysäytä asiakirjaa; huomautus jää siirtolokiin.",
+        looked_up={
+            "going_live": (
+                "Kerrotaan komennolla `severa-procountor settings check`; "
+                "suorita se uudelleen, niin näet, onko asia kunnossa."
+            ),
+            "reconciliation": (
+                "Ei pysäytä asiakirjoja. "
+                "Järjestelmiä verrataan uudelleen joka päivä ja komennolla `severa-procountor reconcile`."
+            ),
+        },
         subjects={
             "customers": "Asiakkaat",
             "dimensions": "Seurantakohteet",
@@ -130,7 +153,6 @@ severa_procountor.problems.reference fi > docs/problems.fi.md`; testi valvoo, et
             "purchases": "Ostolaskut",
             "reconciliation": "Täsmäytys",
             "refusals": "Mitä Severa ja Procountor hylkäävät",
-            "refusals": "Torjunnat, jotka Severa tai Procountor perustelee",
             "rows": "Rivit, summat ja tuotteet",
             "settings": "Asetukset ja yritykset",
             "systems": "Severa, Procountor ja integraatio",
@@ -155,10 +177,19 @@ severa_procountor.problems.reference sv > docs/problems.sv.md`; ett test håller
         owner="Vem som kan rätta",
         again=(
             "Nytt försök görs automatiskt när något av detta ändras: "
-            "dokumentet, inställningarna{}; annars var sjätte timme."
+            "dokumentet; inställningarna{}. Annars var sjätte timme."
         ),
         soon="Nytt försök görs automatiskt inom några minuter.",
         passes="Stoppar inte dokumentet; anmärkningen sparas i överföringsloggen.",
+        looked_up={
+            "going_live": (
+                "Visas av `severa-procountor settings check`; kör det igen för att se om saken är rättad."
+            ),
+            "reconciliation": (
+                "Stoppar inga dokument. "
+                "Systemen jämförs igen varje dag och med `severa-procountor reconcile`."
+            ),
+        },
         subjects={
             "customers": "Kunder",
             "dimensions": "Dimensioner",
@@ -170,7 +201,6 @@ severa_procountor.problems.reference sv > docs/problems.sv.md`; ett test håller
             "purchases": "Inköpsfakturor",
             "reconciliation": "Avstämning",
             "refusals": "Vad Severa och Procountor avvisar",
-            "refusals": "Avslag som Severa eller Procountor förklarar",
             "rows": "Rader, summor och produkter",
             "settings": "Inställningar och företag",
             "systems": "Severa, Procountor och integrationen",
