@@ -11,6 +11,7 @@ import pytest
 from settings.documents import EXAMPLE, minimal
 
 from severa_procountor.problems import Level
+from severa_procountor.problems.catalogue import Language
 from severa_procountor.settings.company import Company
 from severa_procountor.settings.findings import SettingsProblem
 from severa_procountor.settings.tenant_file import read, secret_problems
@@ -308,7 +309,9 @@ def test_the_fingerprint_follows_what_decides_the_translation(company: Company) 
     assert fingerprint(changed) != fingerprint(company)
 
 
-def test_the_fingerprint_leaves_out_the_secret_and_who_is_told(company: Company) -> None:
+def test_the_fingerprint_leaves_out_the_secret_and_who_is_told_in_which_language(company: Company) -> None:
     books = msgspec.structs.replace(company.procountor, api_key="env:ANOTHER")
-    changed = msgspec.structs.replace(company, procountor=books, email_on_errors=())
+    changed = msgspec.structs.replace(
+        company, procountor=books, email_on_errors=(), mail_language=Language.SWEDISH
+    )
     assert fingerprint(changed) == fingerprint(company)

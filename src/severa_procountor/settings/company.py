@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from severa_procountor.problems.catalogue import Language as MailLanguage
 from severa_procountor.settings.choices import (
     Attachments,
     Channel,
@@ -194,6 +195,13 @@ class Company(Settings, frozen=True):
         tuple[Email, ...],
         Meta(description="Who is told of parked documents by mail, at most once an hour; see SP_SMTP_HOST."),
     ] = ()
+    mail_language: Annotated[
+        MailLanguage | None,
+        Meta(
+            description="The language of that mail; unset: Finnish or Swedish where `default_language` is that, "
+            "else English."
+        ),
+    ] = None
     dimension_names: DimensionNames = DimensionNames()
     item_names: ItemNames = ItemNames()
     zero_vat: ZeroVat = ZeroVat()

@@ -49,9 +49,9 @@ def load(folder: Path) -> Loaded:
 
 
 def fingerprint(company: Company) -> str:
-    """A stable hash of the settings that decide what becomes of a document; secrets are left out."""
+    """A stable hash of the settings that decide what becomes of a document; secrets are left out, and mail."""
     settings = msgspec.to_builtins(company)
-    del settings["procountor"]["api_key"], settings["email_on_errors"]
+    del settings["procountor"]["api_key"], settings["email_on_errors"], settings["mail_language"]
     return hashlib.sha256(msgspec.json.encode(settings, order="sorted")).hexdigest()[:16]
 
 
