@@ -32,6 +32,8 @@ class State(StrEnum):
     IGNORED = "ignored"
 
 
+PARKED_RETRY_MS = 6 * 60 * 60_000
+"""After which a parked transfer is tried though nothing that it waits for has changed."""
 UNFINISHED = (State.WAITING, State.QUEUED, State.WORKING)
 
 

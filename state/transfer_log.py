@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 from redis import Redis
@@ -39,6 +39,14 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     since: int | None = None
 
 
+class Found(NamedTuple):
+    """A document that matches, and since when it is in that state (ms)."""
+
+    key: TransferKey
+    state: State
+    since: int
+
+
 class TransferLog:
     """All transfers in one Redis, read without holding them all; times are milliseconds since 1970."""
 
@@ -50,18 +58,18 @@ class TransferLog:
         """By the clock that all times here are of."""
         return self._scripts.now()
 
-    def find(self, wanted: Wanted) -> list[TransferKey]:
-        """The keys of what matches, what changed last first; one that moves meanwhile may be missed.
+    def find(self, wanted: Wanted) -> list[Found]:
+        """What matches, what changed last first; one that moves meanwhile may be missed.
 
         Reads of each document in these companies and states only what the question needs.
         """
         found = {
-            key: since
+            each.key: each
             for tenant, company in self._companies(wanted)
             for state in wanted.states
-            for key, since in self._in(state, tenant, company, wanted)
+            for each in self._in(state, tenant, company, wanted)
         }
-        return sorted(found, key=lambda key: (-found[key], key))
+        return sorted(found.values(), key=lambda each: (-each.since, each.key))
 
     def records(self, keys: Sequence[TransferKey]) -> Iterator[Record]:
         """What is remembered of each, in their order; what is gone meanwhile is left out."""
@@ -100,30 +108,24 @@ class TransferLog:
             if wanted.tenant in (None, tenant) and wanted.company in (None, company)
         )
 
-    def _in(
-        self, state: State, tenant: str, company: str, wanted: Wanted
-    ) -> Iterator[tuple[TransferKey, int]]:
-        """What of one company and state matches, with the moment since when it is so."""
+    def _in(self, state: State, tenant: str, company: str, wanted: Wanted) -> Iterator[Found]:
         # What has ended lies there by the moment at which it did; the rest by another one.
         least = "-inf" if wanted.since is None or state not in _ENDED else wanted.since
         members: Any = self._redis.zrange(
             f"sp:{state}:{tenant}/{company}", least, "+inf", byscore=True, withscores=True
         )
-        scored = [(TransferKey.parse(member.decode()), int(score)) for member, score in members]
-        of_kind = [entry for entry in scored if wanted.kind in (None, entry[0].kind)]
+        lying = [Found(TransferKey.parse(member.decode()), state, int(score)) for member, score in members]
+        of_kind = [each for each in lying if wanted.kind in (None, each.key.kind)]
         fields = _fields(state, wanted)
         if not fields:
             yield from of_kind
             return
         for batch in _batches(of_kind):
-            for (key, score), told in zip(batch, self._told([key for key, _ in batch], fields), strict=True):
-                since = score if state in _ENDED else int(told[_SINCE] or 0)
-                if (
-                    told[_STATE] == state.encode()
-                    and _matches(wanted, key, told)
-                    and since >= (wanted.since or 0)
-                ):
-                    yield key, since
+            for each, told in zip(batch, self._told([each.key for each in batch], fields), strict=True):
+                since = each.since if state in _ENDED else int(told[_SINCE] or 0)
+                still = told[_STATE] == state.encode() and since >= (wanted.since or 0)
+                if still and _matches(wanted, each.key, told):
+                    yield each._replace(since=since)
 
     def _told(self, keys: Sequence[TransferKey], fields: Sequence[bytes]) -> Iterator[Told]:
         pipeline = self._redis.pipeline(transaction=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from redis import RedisError
 
-from severa_procountor.commands.parsers import preview, reconcile, settings
+from severa_procountor.commands.parsers import preview, reconcile, settings, transfers
 from severa_procountor.commands.parsers.shared import add_command, add_tenants, deployment_of
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.settings.findings import SettingsInvalid
@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     add_tenants(add_command(commands, "work", _work, "carry documents from the queue (one of the cluster)"))
 
     settings.add(commands)
+    transfers.add(commands)
     preview.add(commands)
     reconcile.add(commands)
 

@@ -42,7 +42,7 @@ def story(transfers: Transfers, clock: VirtualClock) -> None:
 
 
 def found(log: TransferLog, wanted: Wanted) -> list[str]:
-    return [each.source_id for each in log.find(wanted)]
+    return [each.key.source_id for each in log.find(wanted)]
 
 
 @pytest.mark.usefixtures("story")
@@ -77,6 +77,13 @@ def test_every_part_of_a_question_narrows_the_answer(
 
 
 @pytest.mark.usefixtures("story")
+def test_of_each_its_state_and_since_when_it_is_so_is_told(log: TransferLog, clock: VirtualClock) -> None:
+    told = [(each.state, clock() - each.since) for each in log.find(Wanted())]
+    ended = [(State.PARKED, 0), (State.DONE, 1000), (State.PARKED, 2000)]
+    assert told == [*ended, (State.QUEUED, 3000)]
+
+
+@pytest.mark.usefixtures("story")
 def test_since_is_by_when_it_came_to_its_state(log: TransferLog, clock: VirtualClock) -> None:
     assert found(log, Wanted(since=clock())) == ["other"]
     assert found(log, Wanted(since=clock() - 1000)) == ["other", "d"]
@@ -97,7 +104,7 @@ def test_thousands_are_found_and_read_in_their_order(
     for number in range(1234):
         clock.pass_ms(1)
         see(transfers, key(f"g{number}"), number=str(number))
-    keys = log.find(Wanted())
+    keys = [each.key for each in log.find(Wanted())]
     assert [record.number for record in log.records(keys)] == [str(number) for number in range(1233, -1, -1)]
 
 

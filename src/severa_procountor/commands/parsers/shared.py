@@ -10,6 +10,7 @@ from typing import TypeAlias
 import msgspec
 
 from severa_procountor.settings.deployment import Deployment, from_process
+from severa_procountor.settings.findings import SettingsInvalid, SettingsProblem
 from severa_procountor.telemetry import logs
 
 Parser: TypeAlias = argparse.ArgumentParser
@@ -31,6 +32,16 @@ def add_tenants(parser: Parser) -> None:
     parser.add_argument(
         "--tenants", type=Path, metavar="DIR", help="folder with one TOML file per tenant (SP_TENANTS)"
     )
+
+
+def redis_of() -> str:
+    """The address of Redis, for commands that need nothing else; raises SettingsInvalid without one."""
+    deployment = from_process()
+    logs.configure(deployment.log_format.value, deployment.log_level.value)
+    if not deployment.redis_url:
+        expected = "the Redis that holds the log; a `run` without one keeps its log to itself, until it ends"
+        raise SettingsInvalid([SettingsProblem("environment", "SP_REDIS_URL", "nothing", expected)])
+    return deployment.redis_url.value
 
 
 def deployment_of(arguments: argparse.Namespace) -> Deployment:
