@@ -71,7 +71,12 @@ def connect(url: str | None) -> Redis:
 
 @cache
 def _embedded() -> Redis:
-    """One server per process, with Lua, forgotten at its end. Imported here: a cluster never needs it."""
+    """One server per process, forgotten at its end."""
+    return embedded()
+
+
+def embedded() -> Redis:
+    """A server within this process that nobody else knows of, with Lua. Imported here: a cluster never needs it."""
     import fakeredis
 
     client: Redis = fakeredis.FakeRedis(server=fakeredis.FakeServer(), protocol=2)

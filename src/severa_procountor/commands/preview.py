@@ -19,11 +19,12 @@ from severa_procountor.commands import preview_build, preview_search, report
 from severa_procountor.commands.preview_result import Outcome, Preview
 from severa_procountor.commands.preview_search import Candidate, Taken
 from severa_procountor.commands.preview_show import show
-from severa_procountor.commands.processes import make_runtime
 from severa_procountor.errors import Permanent, Snoozed, Temporary
 from severa_procountor.problems import Problem
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.settings.secrets import Secret
+from severa_procountor.settings.tenants import Tenants
+from severa_procountor.state.connection import embedded
 from severa_procountor.workers.access import TenantAccess
 from severa_procountor.workers.frame import WORKERS
 from severa_procountor.workers.names import DOCUMENTS, PURCHASE_INVOICES
@@ -49,11 +50,8 @@ class NoOneDocument(Exception):
 def preview(deployment: Deployment, wanted: Wanted, *, as_json: bool = False) -> int:
     """0 when the document would go, 3 when it would be parked or left alone, 2 when there is no one document of that
     number or the settings are wrong, 4 when a system did not answer."""
-    rehearsed = Rehearsed()
-    embedded = msgspec.structs.replace(deployment, redis_url=Secret(""))
-    runtime = make_runtime(embedded, assume_clean=True, make_http=partial(ReadOnlyHttp, rehearsed))
     try:
-        found = look(runtime, rehearsed, wanted)
+        found = look(deployment, wanted)
     except NoOneDocument as reason:
         report.console(sys.stderr).print(str(reason), markup=False, highlight=False)
         return 2
@@ -71,11 +69,10 @@ def preview(deployment: Deployment, wanted: Wanted, *, as_json: bool = False) ->
     return EXIT_CODES[found.outcome]
 
 
-def look(runtime: Runtime, rehearsed: Rehearsed, wanted: Wanted) -> Preview:
-    """Finds the document and rehearses it. `runtime` makes its calls by a `ReadOnlyHttp` of `rehearsed`.
-
-    Raises NoOneDocument, and what the clients raise while it is looked for.
-    """
+def look(deployment: Deployment, wanted: Wanted) -> Preview:
+    """Finds the document and rehearses it. Raises NoOneDocument, and what the clients raise while it is looked for."""
+    rehearsed = Rehearsed()
+    runtime = _runtime(deployment, rehearsed)
     tenant = _tenant(runtime, wanted)
     taken = _the_one(tenant, rehearsed, wanted)
     if taken.record is None:
@@ -85,6 +82,14 @@ def look(runtime: Runtime, rehearsed: Rehearsed, wanted: Wanted) -> Preview:
         return _told(rehearsed, wanted, taken, Outcome.LEFT_ALONE, (), ())
     preview_search.pretend_waiting(rehearsed, taken)
     return _rehearse(runtime, rehearsed, wanted, taken)
+
+
+def _runtime(deployment: Deployment, rehearsed: Rehearsed) -> Runtime:
+    """The wiring of a process that writes nowhere: neither to the systems nor to the Redis of the settings."""
+    alone = msgspec.structs.replace(deployment, redis_url=Secret(""))
+    runtime = Runtime(alone, Tenants(deployment.tenants), embedded(), partial(ReadOnlyHttp, rehearsed))
+    runtime.epoch.begin(assume_clean=True)
+    return runtime
 
 
 def _tenant(runtime: Runtime, wanted: Wanted) -> TenantAccess:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Self
 
 import dramatiq
 import structlog
 
-from severa_procountor.clients.http import Http
 from severa_procountor.producers.loop import Producer
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.settings.findings import SettingsInvalid, SettingsProblem
@@ -29,12 +27,9 @@ SHUTDOWN_MARGIN_S = 5
 POLL_MS = 100
 
 
-def make_runtime(
-    deployment: Deployment, *, assume_clean: bool = False, make_http: Callable[..., Http] = Http
-) -> Runtime:
+def make_runtime(deployment: Deployment, *, assume_clean: bool = False) -> Runtime:
     """The wiring of a process, its place in Redis' history known."""
-    redis = connect(deployment.redis_url.value or None)
-    runtime = Runtime(deployment, Tenants(deployment.tenants), redis, make_http)
+    runtime = Runtime(deployment, Tenants(deployment.tenants), connect(deployment.redis_url.value or None))
     if deployment.redis_url and not runtime.epoch.is_noticed():
         problem = SettingsProblem(
             "environment",
