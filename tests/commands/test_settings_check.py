@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import csv
 import datetime
+import io
 import json
 from typing import Any
 
 import pytest
 from purchase_desk import PurchaseDesk
-from register_desk import RegisterDesk
+from register_desk import NAMES, RegisterDesk
 from scripted_systems import product
+from scripted_travels import travels
 from structlog.testing import capture_logs
 from two_systems import COMPANY, TENANT, Office
 
 from severa_procountor.commands import settings_check
+from severa_procountor.commands.checks.findings import Check
 from severa_procountor.errors import AccessDenied, Failure, Snoozed, Unavailable
 from severa_procountor.problems import Level, Problem
 from severa_procountor.settings.findings import SettingsProblem
@@ -22,8 +26,12 @@ WRONG = SettingsProblem("acme.toml", "severa.page_size", "0", "1 to 100", line=7
 @pytest.fixture
 def office(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setattr(settings_check, "make_runtime", lambda *_, **__: office.runtime)
-    RegisterDesk(office)
     return office
+
+
+@pytest.fixture(autouse=True)
+def desk(office: Office) -> RegisterDesk:
+    return RegisterDesk(office)
 
 
 def checked(office: Office, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
@@ -188,3 +196,146 @@ def test_tax_free_maxima_that_run_out_are_logged_where_travel_is_carried(office:
         settings_check.tell_of_limits(office.tenants.current().values(), early)
         settings_check.tell_of_limits(office.tenants.current().values(), late)
     assert [entry["event"] for entry in logs] == ["travel_limits_run_out"]
+
+
+def rows(office: Office, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[dict[str, str]]]:
+    with capture_logs():
+        code = settings_check.check(office.runtime.deployment, as_csv=True)
+    return code, list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+
+
+def test_registers_that_would_park_documents_end_with_3(
+    office: Office, desk: RegisterDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.code("NEW")
+    code, answer = checked(office, capsys)
+    assert (code, answer["errors"], answer["findings"]) == (3, 0, [])
+    (entry,) = [entry for entry in answer["checks"] if entry["level"] != "ok"]
+    (finding,) = entry.pop("findings")
+    assert entry == {
+        "tenant": TENANT,
+        "company": COMPANY,
+        "check": Check.PRODUCTS,
+        "level": Level.ERROR,
+        "ok": 1,
+        "to_look_at": 1,
+        "outcomes": {"matched": 1},
+    }
+    told = (finding["code"], finding["owner"], finding["subject"])
+    assert told == ("product_missing", "procountor_admin", "product NEW Good NEW")
+    assert finding["fix"]
+
+
+def test_settings_that_are_wrong_count_for_more_than_registers(
+    office: Office, desk: RegisterDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.code("NEW")
+    desk.settle(zero_vat={"export": 99})
+    assert checked(office, capsys)[0] == 2
+
+
+def test_a_right_that_is_missing_is_a_matter_of_the_settings(
+    office: Office, desk: RegisterDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.books.fail("fiscal_years", AccessDenied([Problem("procountor_access_denied", "no")]))
+    code, answer = checked(office, capsys)
+    assert code == 2
+    assert [entry["check"] for entry in answer["checks"] if entry["level"] == "error"] == [Check.RIGHTS]
+
+
+def test_warnings_of_registers_end_with_0(
+    office: Office, desk: RegisterDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.severa.rates.append({"percentage": 17, "isActive": True})
+    code, answer = checked(office, capsys)
+    assert code == 0
+    assert [entry["check"] for entry in answer["checks"] if entry["level"] == "warning"] == [Check.VAT]
+
+
+@pytest.mark.parametrize("failure", [Unavailable("procountor", "GET", "ill"), Snoozed(5, "quota")], ids=repr)
+def test_a_system_that_goes_away_ends_the_company_s_checks_with_4(
+    office: Office, desk: RegisterDesk, capsys: pytest.CaptureFixture[str], failure: Failure
+) -> None:
+    desk.books.fail("chart_of_accounts", failure)
+    code, answer = checked(office, capsys)
+    assert code == 4
+    assert [entry["check"] for entry in answer["checks"]][-1] == Check.PRODUCTS
+    (away,) = answer["not_checked"]
+    assert away == f"{TENANT}/{COMPANY}: sales accounts: {failure}"
+
+
+def test_a_register_that_is_refused_is_told_and_the_others_are_looked_at(
+    office: Office, desk: RegisterDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.severa.fail("active_customers", AccessDenied([Problem("severa_access_denied", "no")]))
+    code, answer = checked(office, capsys)
+    assert code == 3
+    assert [entry["check"] for entry in answer["checks"] if entry["level"] == "error"] == [Check.CUSTOMERS]
+    assert answer["checks"][-1]["check"] == Check.VAT
+
+
+def test_only_what_the_company_carries_is_looked_at(
+    office: Office, desk: RegisterDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    looked_at = {entry["check"] for entry in checked(office, capsys)[1]["checks"]}
+    assert looked_at.isdisjoint({Check.TRAVEL_CODES, Check.USERS, Check.DIMENSIONS, Check.PURCHASES})
+    desk.settle(sales_invoices=None, **travels(), dimension_names=NAMES)
+    desk.severa.calls.clear()
+    looked_at = {entry["check"] for entry in checked(office, capsys)[1]["checks"]}
+    assert {Check.TRAVEL_CODES, Check.USERS, Check.DIMENSIONS, Check.VAT} <= looked_at
+    assert looked_at.isdisjoint({Check.CUSTOMERS, Check.PRODUCTS, Check.BANK_ACCOUNTS, Check.PURCHASES})
+    assert desk.severa.count("active_customers") == 0
+
+
+def test_every_finding_is_a_row_of_csv(
+    office: Office, desk: RegisterDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(1002, 1008):
+        desk.customer(number, "1234567-1", name=f"Buyer, {number}")
+    office.tenants.problems = (WRONG,)
+    code, told = rows(office, capsys)
+    assert (code, len(told)) == (2, 7)
+    assert told[0] == {
+        "tenant": "",
+        "company": "",
+        "check": "settings",
+        "level": "error",
+        "subject": "acme.toml:7 severa.page_size",
+        "what": "found 0, expected 1 to 100; did you mean 10?",
+        "owner": "operator",
+        "code": "",
+    }
+    assert told[1] | {"what": ""} == {
+        "tenant": TENANT,
+        "company": COMPANY,
+        "check": "customers",
+        "level": "warning",
+        "subject": "1002 Buyer, 1002",
+        "what": "",
+        "owner": "procountor_admin",
+        "code": "partner_not_created",
+    }
+
+
+def test_a_person_reads_counts_and_the_worst_three(
+    office: Office, desk: RegisterDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(1002, 1008):
+        desk.customer(number, "1234567-1")
+    desk.customer(1009, None)
+    settings_check.check(office.runtime.deployment)
+    told = capsys.readouterr().out
+    (line,) = [line for line in told.splitlines() if "customers" in line]
+    assert [cell.strip() for cell in line.split("│")[2:4]] == ["1", "7"]
+    assert "1009 Buyer 1009" in told
+    assert "1003 Buyer 1003" in told
+    assert "1004 Buyer 1004" not in told
+    assert "Severa user" in told
+    assert "--csv" in told
+
+
+def test_a_script_is_told_nothing_of_the_progress(
+    office: Office, desk: RegisterDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings_check.check(office.runtime.deployment, as_json=True)
+    assert capsys.readouterr().err == ""
