@@ -159,9 +159,9 @@ def _put(writing: _Writing, receipt: Receipt, ids: Ids) -> None:
     try:
         return _put_once(writing, latest, ids, known_only=not (stale or refused_item))
     except Rejected as refusal:
-        if not stale:
-            raise  # an item that has just been read, and made active, is refused for good
-        text = f"somebody keeps changing receipt {writing.receipt_id}: {refusal}"
+        if not (stale or any(REFUSED_ITEM in problem.message for problem in refusal.problems)):
+            raise
+        text = f"somebody keeps changing receipt {writing.receipt_id}, or its items: {refusal}"
         raise Unavailable("procountor", "PUT /ledgerreceipts/{receiptId}", text) from None
 
 

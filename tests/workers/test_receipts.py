@@ -168,16 +168,6 @@ def test_an_item_that_was_made_passive_behind_our_back_is_made_active(dimensione
     ] * 3
 
 
-def test_an_item_that_stays_refused_parks_the_invoice_instead_of_trying_it_on_and_on(
-    dimensioned: Office,
-) -> None:
-    code = "DIMENSION_OR_DIMENSION_ITEM_IDENTIFIERS_DOES_NOT_MATCH_THOSE_STORED_IN_DATABASE"
-    refusal = Rejected([Problem("dimension_item_closed", f"Procountor: {code}")])
-    dimensioned.procountor.fail("put_ledger_receipt", refusal, refusal)
-    assert parked(dimensioned) == ["dimension_item_closed"]
-    assert dimensioned.procountor.count("put_ledger_receipt") == 2
-
-
 def test_a_row_over_two_projects_is_shared_to_the_cent(dimensioned: Office) -> None:
     one_row(dimensioned)
     add_project(dimensioned, "p2", 78, "Tunnel")
