@@ -11,6 +11,7 @@ from severa_procountor.commands.report import DOCUMENTS, KindCount, as_json, cou
 from severa_procountor.problems import Level, Problem
 from severa_procountor.problems.catalogue import catalogue
 from severa_procountor.state.records import Record
+from severa_procountor.state.transfer_log import TransferLog
 from severa_procountor.workers.names import KINDS as CARRIED
 from severa_procountor.workers.sales_invoices import KIND
 
@@ -120,3 +121,19 @@ def test_a_script_reads_the_same(office: Office) -> None:
             }
         ],
     }
+
+
+def test_what_is_ignored_is_counted_apart_and_not_listed_as_parked(office: Office) -> None:
+    log = TransferLog(office.redis, office.clock)
+    log.ignore([record.key for record in parked(office)], "Tests")
+    kinds, left = count(office.runtime.transfers)
+    assert kinds == {KIND: KindCount(found=7, done=2, ignored=2, warnings=1, waiting=3)}
+    assert left == []
+
+
+def test_a_reason_of_another_version_is_told_as_far_as_it_is_known(office: Office) -> None:
+    office.claim("g8", "8").park([Problem("of_a_later_version", "Something new.")])
+    (entry,) = [as_json(record) for record in parked(office) if record.number == "8"]
+    told = {"code": "of_a_later_version", "message": "Something new.", "where": "", "owner": "", "fix": ""}
+    assert entry["problems"] == [told]
+    assert "Something new." in shown(office)

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from severa_procountor.commands import transfer_lines as lines
 from severa_procountor.problems import Problem
 from severa_procountor.problems.catalogue import Language
-from severa_procountor.problems.names import OWNER_NAMES
 from severa_procountor.state.records import Record, State
 from severa_procountor.state.transfers import Transfers
 from severa_procountor.workers.names import DOCUMENTS
@@ -89,8 +89,8 @@ def show_parked(console: Console, parked: Iterable[Record]) -> None:
                 f"{record.key.tenant}, {record.key.company}",
                 f"{DOCUMENTS[record.key.kind]} {record.number or record.key.source_id[:8]}",
                 f"{problem.message} ({problem.where})" if problem.where else problem.message,
-                OWNER_NAMES[Language.ENGLISH][problem.kind.owner],
-                problem.kind.text().fix,
+                lines.owner_of(problem, Language.ENGLISH),
+                lines.fix_of(problem, Language.ENGLISH),
             )
     console.print(reasons)
 
@@ -113,11 +113,11 @@ def as_json(record: Record) -> dict[str, object]:
 
 
 def _problem(problem: Problem) -> dict[str, str]:
-    kind = problem.kind
+    kind = lines.kind_of(problem)
     return {
         "code": problem.code,
         "message": problem.message,
         "where": problem.where,
-        "owner": kind.owner.value,
-        "fix": kind.text().fix,
+        "owner": kind.owner.value if kind else "",
+        "fix": lines.fix_of(problem, Language.ENGLISH),
     }

@@ -54,6 +54,11 @@ def owner_of(problem: Problem, language: Language) -> str:
     return "" if kind is None else OWNER_NAMES[language][kind.owner]
 
 
+def fix_of(problem: Problem, language: Language) -> str:
+    kind = kind_of(problem)
+    return "" if kind is None else kind.text(language).fix
+
+
 def why(record: Record, language: Language) -> str:
     """In one line: the reason for the state that it is in, as far as there is one."""
     match record.state:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from severa_procountor.commands.parsers import transfers_help as texts
 from severa_procountor.commands.parsers.shared import Commands, Parser, add_command, redis_of
 from severa_procountor.problems.catalogue import Language
 from severa_procountor.state.records import State
@@ -28,46 +29,12 @@ KINDS = (
 RETRIED = (State.PARKED, State.IGNORED)
 IGNORED = (State.PARKED, State.WAITING, State.QUEUED)
 
-DESCRIPTION = """\
-Looks at the log of transfers, and decides about documents in it. The log is kept in Redis (SP_REDIS_URL); neither
-Severa nor Procountor nor the tenants' settings are needed for it, so that it works while both systems are down.
-Done documents stay in it for SP_KEEP_DONE_DAYS, parked ones until they are mended, ignored ones for good."""
-
-LIST = """\
-Lists the documents of the log, what changed last first. All filters have to match. Times are those of this machine
-in the table, UTC in JSON and CSV."""
-
-LIST_EXAMPLES = """\
-examples:
-  severa-procountor transfers list --state parked --company acme-oy
-  severa-procountor transfers list --customer virtanen --since 2d
-  severa-procountor transfers list --code due_date_missing --csv > parked.csv"""
-
-SHOW = """\
-Tells the whole story of one document: its state and since when, what is wrong and what to do about it step by step,
-when it is tried next, its steps with their times and results, what was changed or warned of, and the calls made."""
-
-RETRY = """\
-Has parked and ignored documents begin again at once. Nothing is created twice by that: what is in the other system
-already is looked for first. With NUMBER one document begins again; with filters all parked ones that match do, after
-their count has been shown and confirmed. Ignored ones are among these with `--state ignored` only."""
-
-IGNORE = """\
-Takes documents out of the way for good: they are never tried again, whatever changes, nor mailed about. They stay in
-the log with the reason, counted apart; `transfers retry` takes them back. With NUMBER it is one document, parked or
-waiting; with filters all parked ones that match (`--state waiting`: the waiting ones), after their count has been
-shown and confirmed. One that is at work cannot be ignored just then.
-Redis is memory: after it was flushed, a document that still waits in Severa comes back, and is parked again as
-before. Move it to another status in Severa to be rid of it for good."""
-
-CODES = (
-    "exit codes: 0 done; 2 nothing was done: the settings or the question are wrong; 4 Redis did not answer"
-)
-
 
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
-        "transfers", help="look at the log of transfers, retry and ignore documents", description=DESCRIPTION
+        "transfers",
+        help="look at the log of transfers, retry and ignore documents",
+        description=texts.DESCRIPTION,
     )
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     of_transfers = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -79,7 +46,7 @@ def add(commands: Commands) -> None:
 
 def _add_list(commands: Commands) -> None:
     parser = add_command(commands, "list", _list, "list documents, what changed last first")
-    _say(parser, LIST, f"{LIST_EXAMPLES}\n\n{CODES}")
+    _say(parser, texts.LIST, f"{texts.LIST_EXAMPLES}\n\n{texts.CODES}")
     _add_filters(parser, tuple(State), "in this state, again for more (default: any)")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object on each line")
@@ -95,7 +62,7 @@ def _add_list(commands: Commands) -> None:
 
 def _add_show(commands: Commands) -> None:
     parser = add_command(commands, "show", _show, "tell the whole story of one document")
-    _say(parser, SHOW, CODES)
+    _say(parser, texts.SHOW, texts.CODES)
     parser.add_argument(
         "document", metavar="NUMBER", help="its number, or its id in the system it comes from"
     )
@@ -106,13 +73,13 @@ def _add_show(commands: Commands) -> None:
 
 def _add_retry(commands: Commands) -> None:
     parser = add_command(commands, "retry", _retry, "have parked or ignored documents begin again now")
-    _say(parser, RETRY, CODES)
+    _say(parser, texts.RETRY, texts.CODES)
     _add_choice(parser, RETRIED)
 
 
 def _add_ignore(commands: Commands) -> None:
     parser = add_command(commands, "ignore", _ignore, "have documents never tried again")
-    _say(parser, IGNORE, CODES)
+    _say(parser, texts.IGNORE, texts.CODES)
     _add_choice(parser, IGNORED)
     parser.add_argument(
         "--reason", required=True, type=_filled, metavar="TEXT", help="why, for those who read the log"
