@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from severa_procountor.clients.messages import Writable
-from severa_procountor.clients.severa_calls import SeveraCalls
+from severa_procountor.clients.severa_calls import SeveraCalls, since
 
 
 class TravelCalls(SeveraCalls):
@@ -54,6 +55,10 @@ class TravelCalls(SeveraCalls):
     def user(self, guid: str) -> bytes:
         """The whole user: the answer may hold an identity code and a bank account."""
         return self._get("/v1/users/{guid}", guid=guid)
+
+    def users_changed_since(self, moment: datetime) -> Iterator[bytes]:
+        """Whole users as above, those changed at that moment or later; a moment has a time zone."""
+        return self._by_token("/v1/users", since(moment))
 
     def active_users(self) -> Iterator[bytes]:
         """Whole users as above."""

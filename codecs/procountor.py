@@ -195,6 +195,7 @@ class InvoiceAnswer(Answer, frozen=True, kw_only=True):
     id: int | None = None
     invoice_number: int | None = None
     status: str | None = None
+    version: str | None = None
     ledger_receipt_id: int | None = None
     attachments: tuple[AnsweredAttachment, ...] | None = None
     invoice_sum_info: tuple[SumInfo, ...] | None = None

@@ -12,6 +12,7 @@ from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.transfers import Registered
 from severa_procountor.workers.access import CompanyAccess, TenantAccess
 from severa_procountor.workers.sales_invoices import KIND
+from severa_procountor.workers.watches import wake_changed
 
 
 def poll(tenant: TenantAccess) -> Poll:
@@ -28,9 +29,11 @@ def poll(tenant: TenantAccess) -> Poll:
                 None if company is None else _register(company, document, owners, page_facts, turn.listed_at)
             )
 
-    return waiting.poll(
+    found = waiting.poll(
         tenant, KIND, lambda named: named.status_before, tenant.severa.invoices_in_status, take_in
     )
+    wake_changed(tenant)  # of every kind: this feed is the one that every tenant has
+    return found
 
 
 def _company_of(document: Listed, companies: Sequence[CompanyAccess], owners: Owners) -> CompanyAccess | None:
@@ -55,15 +58,17 @@ def _page_facts(documents: Sequence[Listed]) -> dict[str, str]:
 def _register(
     company: CompanyAccess, document: Listed, owners: Owners, page_facts: dict[str, str], listed_at: int
 ) -> Registered:
+    """What is not clear about its company is mended on its projects, of which the version does not tell."""
+    owning = len(owners.of(document))
     return company.runtime.transfers.register(
         TransferKey(company.tenant.name, company.name, KIND, document.guid),
         number=document.number,
-        version=document.version,
+        version=document.version if owning == 1 else f"{document.version}:{owning}",
         listed_at=listed_at,
         settings=company.settings_version,
         facts={
             "listed_at": str(listed_at),
-            "companies": str(len(owners.of(document))),
+            "companies": str(owning),
             **page_facts,
         },
         customer=document.customer,

@@ -13,7 +13,6 @@ from severa_procountor.errors import Untranslatable
 from severa_procountor.state.transfers import Registered
 from severa_procountor.workers.access import CompanyAccess, TenantAccess
 from severa_procountor.workers.names import Named
-from severa_procountor.workers.periods import wake_if_opened
 
 log = structlog.get_logger(__name__)
 
@@ -57,8 +56,6 @@ def poll(
     statuses = list(dict.fromkeys(status_before(company.named) for company in companies))
     if not statuses:
         return Poll()
-    for company in companies:
-        wake_if_opened(company)
     turn = Turn(companies, tenant.runtime.transfers.now(), Poll())
     for page in pages(statuses):
         take_in(turn, page)

@@ -14,7 +14,7 @@ from severa_procountor.masking import mask
 from severa_procountor.problems import Problem
 from severa_procountor.state.claims import Claim
 from severa_procountor.state.keys import TransferKey
-from severa_procountor.state.records import UNFINISHED, Record, State, decode_problems, encode_problems
+from severa_procountor.state.records import UNFINISHED, Record, State, encode_problems
 from severa_procountor.state.scripts import Clock, Scripts
 
 _MINUTE: Final = 60_000
@@ -111,23 +111,11 @@ class Transfers:
         takes them finds out what became of them. Returns how many."""
         return int(self._scripts.run("transfer_unseen", f"{tenant}/{company}", kind, listed_at))
 
-    def wake(self, tenant: str, company: str, codes: Collection[str]) -> int:
-        """Parked transfers of any kind that have a problem of one of these codes wait again, as if they had
-        changed. Returns how many."""
-        keys: Any = self._redis.zrange(f"sp:{State.PARKED}:{tenant}/{company}", 0, -1)
-        woken = 0
-        for start in range(0, len(keys), _BATCH):
-            batch = [key.decode() for key in keys[start : start + _BATCH]]
-            pipeline = self._redis.pipeline(transaction=False)
-            for key in batch:
-                pipeline.hget(_record_name(key), "problems")
-            chosen = [
-                key
-                for key, problems in zip(batch, pipeline.execute(), strict=True)
-                if problems is not None and any(p.code in codes for p in decode_problems(problems))
-            ]
-            if chosen:
-                woken += int(self._scripts.run("transfer_wake", *chosen))
+    def wake(self, keys: Collection[TransferKey]) -> int:
+        """Those of these transfers that are parked wait again, as if they had changed. Returns how many."""
+        names, woken = sorted(map(str, keys)), 0
+        for start in range(0, len(names), _BATCH):
+            woken += int(self._scripts.run("transfer_wake", *names[start : start + _BATCH]))
         return woken
 
     def refill(self, tenant: str, company: str, *, window: int) -> list[Ticket]:

@@ -238,6 +238,10 @@ class ScriptedProcountor(Ledger, Scripted):
         same = [i for i in self.invoices_held if i.get("type") in (None, *types)]
         yield _page([i for i in same if original_invoice_number in i["originalInvoiceNumber"]])
 
+    def invoices_changed_since(self, moment: str, *, types: Sequence[str]) -> Iterator[bytes]:
+        self.called("invoices_changed_since", moment)
+        yield from _pages_since([i for i in self.invoices_held if i.get("type") in (None, *types)], moment)
+
     def invoices(
         self,
         *,

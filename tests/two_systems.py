@@ -25,6 +25,7 @@ from severa_procountor.state.records import Record
 from severa_procountor.state.registers import Registers
 from severa_procountor.state.schedule import Schedule
 from severa_procountor.state.transfers import Transfers
+from severa_procountor.state.watches import Watches
 from severa_procountor.workers import access, runtime
 from severa_procountor.workers.access import CompanyAccess, TenantAccess
 from severa_procountor.workers.memory import Memory
@@ -80,6 +81,7 @@ class Office:
         runtime = Runtime(deployment, as_tenants(self.tenants), self.redis)
         limits = {"severa:": Limit(10), "procountor:": Limit(10)}
         runtime.transfers = Transfers(self.redis, clock=self.clock)
+        runtime.watches = Watches(self.redis, self.clock)
         runtime.schedule = Schedule(self.redis, self.clock)
         runtime.epoch = Epoch(self.redis, self.clock)
         runtime.quotas = Quotas(self.redis, limits, clock=self.clock, sleep=self.clock.sleep)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import threading
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -182,7 +180,6 @@ class CompanyAccess:
         self.travel_numbers = Series(("TRAVEL_INVOICE", "BILL_OF_CHARGES"), self._registers("/travel"))
         self.changes_lock = threading.Lock()
         self.settings_version = fingerprint(settings)
-        self._seal = hashlib.sha256(deployment.procountor_client_secret.value.encode()).digest()
 
     def _registers(self, series: str = "") -> Registers:
         """What is remembered of one company's books must not be believed of another's when the settings change."""
@@ -241,8 +238,8 @@ class CompanyAccess:
         return self.runtime.epoch.since() + self.runtime.settle_ms
 
     def sealed(self, text: str) -> str:
-        """A keyed digest: equality can be remembered in Redis, the value (perhaps an identity code) cannot be read."""
-        return hmac.new(self._seal, text.encode(), hashlib.blake2b).hexdigest()[:32]
+        """See Runtime.sealed."""
+        return self.runtime.sealed(text)
 
     def _read_books(self) -> Books:
         company = procountor_types.decode(self.procountor.company(), procountor_types.Company)

@@ -20,6 +20,7 @@ from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.behind_rows import with_units
 from severa_procountor.workers.pages import every
 from severa_procountor.workers.travel_products import travel_products
+from severa_procountor.workers.watched import digest
 
 
 def gather(
@@ -67,7 +68,9 @@ def _user(company: CompanyAccess, reimbursement: TravelReimbursement) -> User:
     if reimbursement.user is None or reimbursement.user.guid is None:
         text = "Severa does not say whose reimbursement it is."
         raise Untranslatable([Problem("severa_unreadable", text, "user")])
-    return severa.decode(company.severa.user(reimbursement.user.guid), User)
+    user = severa.decode(company.severa.user(reimbursement.user.guid), User)
+    company.runtime.memory.mention(("user", user.guid), digest([user], company.sealed))
+    return user
 
 
 def _projects(

@@ -42,8 +42,10 @@ class Cards:
                 known = memory.fresh(key, CUSTOMER_LIFE)
             if known is not None:
                 return known
+        begun = memory.now()
         customer = severa_types.decode(self.severa.customer(payer.guid), severa_types.Customer)
-        memory.put(key, customer)
+        memory.put(key, customer, begun)
+        memory.mention(key, customer)
         return customer
 
     def _read_customers(self, numbers: str) -> None:

@@ -58,6 +58,7 @@ def ensure_partner(company: CompanyAccess, wanted: business_partners.Wanted) -> 
     Two invoices of one new customer give one partner: the second waits for the first.
     Raises Untranslatable with `customer_number_taken` or `partner_ambiguous`.
     """
+    company.runtime.memory.mention(("partner", wanted.customer_number))
     known = _remembered(company, wanted)
     if known is not None:
         return known
@@ -145,6 +146,7 @@ class _Searched:
 
     def __init__(self, company: CompanyAccess) -> None:
         self._procountor = company.procountor
+        self._mention = company.runtime.memory.mention
 
     def numbered(self, number: str, *, active: bool) -> Iterator[books.BusinessPartnerBasicInfo]:
         return self._search(active=active, customer_number=number)
@@ -154,7 +156,9 @@ class _Searched:
 
     def _search(self, *, active: bool, **by: str) -> Iterator[books.BusinessPartnerBasicInfo]:
         for page in self._procountor.business_partners(type="CUSTOMER", active=active, **by):
-            yield from books.decode_page(page, books.BusinessPartnerBasicInfo)
+            for found in books.decode_page(page, books.BusinessPartnerBasicInfo):
+                self._mention(("partner", f"#{found.id}"), found.version)
+                yield found
 
 
 def _seal(company: CompanyAccess, wanted: business_partners.Wanted) -> str:

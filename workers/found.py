@@ -39,8 +39,13 @@ def asked_under(claim: Claim) -> str | None:
 
 def numbered(company: CompanyAccess, series: Series, number: str) -> list[books.InvoiceBasicInfo]:
     """What of the series has a number that holds `number`: Procountor may match in part."""
+    mention = company.runtime.memory.mention
+    mention(("invoice", number))
     pages = company.procountor.invoices_numbered(number, series.types)
-    return [info for page in pages for info in books.decode_page(page, books.InvoiceBasicInfo)]
+    found = [info for page in pages for info in books.decode_page(page, books.InvoiceBasicInfo)]
+    for info in found:
+        mention(("invoice", f"#{info.id}"), info.version)
+    return found
 
 
 def living(company: CompanyAccess, series: Series, number: str) -> list[books.InvoiceBasicInfo]:

@@ -32,7 +32,13 @@ from severa_procountor.settings.findings import SettingsInvalid
 from severa_procountor.state.claims import Claim
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.telemetry import metrics
-from severa_procountor.workers import dimension_sync, purchase_invoices, sales_invoices, travel_reimbursements
+from severa_procountor.workers import (
+    dimension_sync,
+    purchase_invoices,
+    sales_invoices,
+    travel_reimbursements,
+    watches,
+)
 from severa_procountor.workers.access import CompanyAccess, TenantAccess
 from severa_procountor.workers.call_counts import counted_for
 from severa_procountor.workers.names import (
@@ -90,11 +96,16 @@ def work(runtime: Runtime, key_text: str, fence: int) -> None:
 
 def carry(runtime: Runtime, claim: Claim) -> str:
     """Carries the document and records how it ended; returns that as a word."""
+    with runtime.memory.reading(watches.max_age(runtime, claim)):
+        return _carry(runtime, claim)
+
+
+def _carry(runtime: Runtime, claim: Claim) -> str:
     tenant: TenantAccess | None = None
     try:
         tenant = runtime.tenant(claim.key.tenant)
         if tenant is None or not tenant.carries(claim.key.company, claim.key.kind):
-            return give_up(claim)
+            return give_up(runtime, claim)
         company = tenant.company(claim.key.company)
         if company is None or not company.named.has_statuses(claim.key.kind):
             raise Snoozed(runtime.deployment.poll_interval, "its company's settings do not resolve")
@@ -107,23 +118,24 @@ def carry(runtime: Runtime, claim: Claim) -> str:
         return snooze(claim, pause.seconds, pause.reason)
     except AccessDenied as refusal:
         runtime.forget_access(claim.key.tenant)
-        return park(claim, refusal.problems)
+        return park(runtime, claim, refusal.problems)
     except Permanent as refusal:
-        return park(claim, refusal.problems)
+        return park(runtime, claim, refusal.problems)
     except Temporary as failure:
         return again(runtime, tenant, claim, failure)
     except RedisError:
         raise
     except Exception:
         log.exception("unexpected")
-        return unexpected(claim)
+        return unexpected(runtime, claim)
 
 
-def give_up(claim: Claim) -> str:
+def give_up(runtime: Runtime, claim: Claim) -> str:
     """The settings have no such company any more. What was begun may be in Procountor: that somebody must see."""
     begun = claim.record.steps or claim.record.intents or claim.record.before
     if begun:
         return park(
+            runtime,
             claim,
             [Problem("company_gone", f"The settings have no company {claim.key.company} to carry it for.")],
         )
@@ -137,7 +149,8 @@ def snooze(claim: Claim, seconds: float, reason: str) -> str:
     return "snoozed"
 
 
-def park(claim: Claim, problems: Sequence[Problem]) -> str:
+def park(runtime: Runtime, claim: Claim, problems: Sequence[Problem]) -> str:
+    watches.note(runtime, claim, problems)
     claim.park(problems)
     for problem in problems:
         log.warning("parked", code=problem.code, where=problem.where, problem=problem.message)
@@ -152,7 +165,7 @@ def again(runtime: Runtime, tenant: TenantAccess | None, claim: Claim, failure: 
     problem = Problem(failure.code, str(failure))
     failures = claim.record.failures + 1
     if failures >= MOST_FAILURES and others_pass(runtime, tenant, failure):
-        return park(claim, [Problem("keeps_failing", f"{failures} tries in a row ended in: {failure}")])
+        return park(runtime, claim, [Problem("keeps_failing", f"{failures} tries in a row ended in: {failure}")])
     seconds = PAUSES[min(failures, len(PAUSES)) - 1]
     claim.retry(seconds * 1000, problem)
     log.warning("tried_again_later", seconds=seconds, failures=failures, problem=problem.message)
@@ -165,10 +178,10 @@ def others_pass(runtime: Runtime, tenant: TenantAccess | None, failure: Temporar
     return runtime.quotas.streak(key, failure.operation) <= FEW_FAILURES
 
 
-def unexpected(claim: Claim) -> str:
+def unexpected(runtime: Runtime, claim: Claim) -> str:
     problem = Problem("internal_error", "A fault of this software; the log has its trace")
     if claim.record.failures + 1 >= MOST_FAILURES:
-        return park(claim, [problem])
+        return park(runtime, claim, [problem])
     claim.retry(PAUSES[min(claim.record.failures, len(PAUSES) - 1)] * 1000, problem)
     return "retry"
 

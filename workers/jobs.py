@@ -112,6 +112,7 @@ def arrived_as(body: bytes, job: Job, notes: Sequence[Problem]) -> Arrived:
     except Untranslatable as unreadable:
         raise UnknownOutcome("procountor", "POST /invoices", str(unreadable)) from None
     answer = books.decode(body, books.InvoiceAnswer)
+    job.company.runtime.memory.mention(("invoice", f"#{ids.id}"), answer.version)
     compared = (*comparison.differences(answer, job.draft.totals), *job.also_differs(body))
     posted = Posted(
         ids.id,

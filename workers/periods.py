@@ -1,7 +1,6 @@
 """Whether a company's books are open on a document's date, and what goes again once they are.
 
-What is parked because of a closed period notes which years and periods were open then. Each poll looks whether that
-has changed, and only then are the parked documents tried again.
+What is parked because of a closed period is tried again when any has been opened or closed since: see `watches`.
 """
 
 from __future__ import annotations
@@ -14,18 +13,16 @@ import structlog
 from severa_procountor.codecs import fiscal_years as codec
 from severa_procountor.codecs import procountor as books
 from severa_procountor.codecs.procountor_ledger import FiscalYears
-from severa_procountor.errors import Failure, Permanent, Rejected, Untranslatable
+from severa_procountor.errors import Permanent, Rejected, Untranslatable
 from severa_procountor.problems import Problem
-from severa_procountor.state.records import State
 from severa_procountor.workers.access import REGISTER_LIFE, CompanyAccess
 
 log = structlog.get_logger(__name__)
 
 CODE = "period_closed"
-MARK = "periods"
 # Procountor's own word for it, on a 400 or a 403.
 REFUSAL = "CLOSED_FISCAL_PERIOD"
-# Nothing is parked or woken by what was read longer ago, in seconds: the period may just have been opened.
+# Nothing is parked by what was read longer ago, in seconds: the period may just have been opened.
 FRESH = 60.0
 
 
@@ -44,7 +41,6 @@ def must_be_open(company: CompanyAccess, day: datetime.date) -> None:
     years = fiscal_years(company, life=FRESH)
     reason = codec.closed_on(years, day)
     if reason is not None:
-        _note(company, years)
         raise Untranslatable([Problem(CODE, f"The document's date is {day}. {reason}", "date")])
 
 
@@ -56,7 +52,7 @@ def explained(company: CompanyAccess, refusal: Rejected) -> Rejected:
     if not any(REFUSAL in problem.message for problem in refusal.problems):
         return refusal
     company.runtime.memory.forget(_key(company))
-    _note(company, fiscal_years(company))
+    fiscal_years(company)  # which are closed by now is what it waits to change
     return Rejected(
         [
             msgspec.structs.replace(problem, code=CODE) if REFUSAL in problem.message else problem
@@ -65,35 +61,9 @@ def explained(company: CompanyAccess, refusal: Rejected) -> Rejected:
     )
 
 
-def wake_if_opened(company: CompanyAccess) -> int:
-    """Has the company's documents that wait for a period tried again if any was opened or closed since; how many.
-
-    For each poll. Nothing is asked while none waits; what Procountor fails in is asked for again by the next poll.
-    """
-    noted = company.registers.mark(MARK)
-    if noted is None:
-        return 0
-    transfers, tenant = company.runtime.transfers, company.tenant.name
-    counts = transfers.counts(tenant, company.name)
-    if not (counts[State.PARKED] or counts[State.WORKING]):
-        company.registers.drop_mark(MARK)
-        return 0
-    try:
-        years = fiscal_years(company, life=min(FRESH, company.runtime.deployment.poll_interval / 2))
-    except Failure as failure:
-        log.warning("periods_unknown", company=company.name, problem=str(failure))
-        return 0
-    if codec.digest(years).encode() == noted or not company.registers.drop_mark(MARK):
-        return 0
-    # The mark goes first: a document that parks again meanwhile, by what another process still remembers, sets it anew.
-    woken = transfers.wake(tenant, company.name, {CODE})
-    log.info("periods_changed", company=company.name, woken=woken)
-    return woken
-
-
-def _note(company: CompanyAccess, years: FiscalYears) -> None:
-    """Something waits. The first note stays: whoever was parked by it is woken by any change since."""
-    company.registers.set_mark_once(MARK, codec.digest(years).encode())
+def told(years: FiscalYears) -> list[str]:
+    """What tells a change of them."""
+    return [codec.digest(years)]
 
 
 def _key(company: CompanyAccess) -> tuple[str, str, str, int]:

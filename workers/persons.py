@@ -48,6 +48,7 @@ def ensure_person(company: CompanyAccess, wanted: Wanted) -> Person:
     Two reimbursements of one new person give one: the second waits for the first. Raises Untranslatable with
     `person_unknown` or `person_ambiguous`.
     """
+    company.runtime.memory.mention(("person", "persons"))
     known = _remembered(company, wanted)
     if known is not None and _is_current(company, wanted, known):
         return known.person

@@ -68,6 +68,7 @@ def _will_do(product: books.Product) -> bool:
 
 
 def _ensure(company: CompanyAccess, wanted: products.Wanted) -> int:
+    company.runtime.memory.mention(("product", wanted.code))
     known = _remembered(company, wanted.code)
     if known is not None:
         return known
@@ -146,8 +147,12 @@ def unknown_vat_statuses(company: CompanyAccess) -> list[Problem]:
 
 def _search(company: CompanyAccess, code: str) -> list[books.Product]:
     """The sales products whose code holds this one: Procountor matches parts of codes."""
+    mention = company.runtime.memory.mention
     pages = company.procountor.products(code=code, type="SALES")
-    return [found for page in pages for found in books.decode_page(page, books.Product)]
+    candidates = [found for page in pages for found in books.decode_page(page, books.Product)]
+    for found in candidates:
+        mention(("product", f"#{found.id}"), found.version)
+    return candidates
 
 
 def _remembered(company: CompanyAccess, code: str) -> int | None:

@@ -53,11 +53,15 @@ def product(company: CompanyAccess) -> str | None:
     purchases = company.settings.purchase_invoices
     if purchases is None or purchases.product is None:
         return None
+    return product_named(purchases.product, products(company))
+
+
+def products(company: CompanyAccess) -> tuple[FeeProduct, ...]:
+    """Severa's products, read again every ten minutes."""
     key = ("products", company.tenant.settings.severa.client_id)
-    known = company.runtime.memory.get(
+    return company.runtime.memory.get(
         key, REGISTER_LIFE, lambda: every(company.severa.products(), FeeProduct)
     )
-    return product_named(purchases.product, known)
 
 
 def unknown_products(company: CompanyAccess) -> list[Problem]:

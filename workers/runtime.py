@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from severa_procountor.state.epoch import Epoch
 from severa_procountor.state.quotas import Limit, Quotas
 from severa_procountor.state.schedule import Schedule
 from severa_procountor.state.transfers import Transfers
+from severa_procountor.state.watches import Watches
 from severa_procountor.telemetry import metrics
 from severa_procountor.workers import call_counts
 from severa_procountor.workers.access import TenantAccess
@@ -47,6 +50,7 @@ class Runtime:
             work_lease_ms=int(deployment.work_lease * 1000),
             keep_done_ms=deployment.keep_done_days * DAY_MS,
         )
+        self.watches = Watches(redis)
         self.schedule = Schedule(redis)
         self.epoch = Epoch(redis)
         self.quotas = Quotas(
@@ -61,6 +65,7 @@ class Runtime:
         self.http = make_http(timeout_s=deployment.http_timeout, on_call=self._heard)
         self._unknown_at: float | None = None
         self.memory = Memory()
+        self._seal = hashlib.sha256(deployment.procountor_client_secret.value.encode()).digest()
         self._guard = threading.Lock()
         self._accesses: dict[str, TenantAccess] = {}
 
@@ -83,6 +88,10 @@ class Runtime:
             self._unknown_at = elapsed()
         call_counts.count(system, operation)
         metrics.call(system, operation, outcome, seconds)
+
+    def sealed(self, text: str) -> str:
+        """A keyed digest: equality can be remembered in Redis, the value (perhaps an identity code) cannot be read."""
+        return hmac.new(self._seal, text.encode(), hashlib.blake2b).hexdigest()[:32]
 
     def quota_key(self, system: System, severa_client_id: str) -> str:
         """The key under which calls are counted: Severa's by organisation, Procountor's over all tenants."""

@@ -126,9 +126,10 @@ SEVERA: dict[str, Callable[[SeveraClient], object]] = {
     "bank_accounts": lambda client: client.bank_accounts(company_guid=GUID, active=True),
     "business_units": lambda client: client.business_units(SINCE),
     "invoice_statuses": lambda client: client.invoice_statuses(),
-    "products": lambda client: client.products(),
-    "work_types": lambda client: client.work_types(),
-    "travel_expense_types": lambda client: client.travel_expense_types(),
+    "products": lambda client: client.products(SINCE),
+    "work_types": lambda client: client.work_types(SINCE),
+    "travel_expense_types": lambda client: client.travel_expense_types(SINCE),
+    "users_changed_since": lambda client: client.users_changed_since(SINCE),
     "cost_centers": lambda client: client.cost_centers(SINCE),
     "active_customers": lambda client: client.active_customers(),
     "sales_accounts": lambda client: client.sales_accounts(),
@@ -178,6 +179,7 @@ PROCOUNTOR: dict[str, Callable[[ProcountorClient], object]] = {
         page=0,
     ),
     "invoices_created_since": lambda client: client.invoices_created_since(MOMENT, types=["SALES_INVOICE"]),
+    "invoices_changed_since": lambda client: client.invoices_changed_since(MOMENT, types=["SALES_INVOICE"]),
     "invoices_dated": lambda client: client.invoices_dated(
         date(2026, 1, 1), date(2026, 1, 31), ["SALES_INVOICE"]
     ),

@@ -108,7 +108,6 @@ def test_where_nobody_is_named_to_approve_it_waits_in_both_systems_until_somebod
     assert statuses(sandbox)[case.guid] == WAITING
 
     in_procountor(sandbox, case.company, "PUT", f"invoices/{the_copy(sandbox)['id']}/approve")
-    ours.runtime.transfers.wake(case.tenant, case.company, {"circulation_refused"})
     ours.run_once()
 
     assert the_copy(sandbox)["status"] == "APPROVED"

@@ -21,7 +21,6 @@ from severa_procountor.state.records import Record, State
 from severa_procountor.workers.frame import work
 from severa_procountor.workers.memory import Memory
 from severa_procountor.workers.names import TRAVEL_REIMBURSEMENTS
-from severa_procountor.workers.periods import MARK
 
 
 @pytest.fixture
@@ -253,12 +252,6 @@ def test_a_parked_one_begins_again_when_its_company_has_become_clear(
     severa.users["u4"] = USER | {"businessUnit": {"guid": "b", "companyGuid": "co1"}}
     assert poll(office.tenant).begun == 1
     assert record(office).facts["companies"] == "1"
-
-
-def test_an_opened_period_has_what_waits_for_it_tried_again(office: Office, severa: TravelSevera) -> None:
-    office.company.registers.set_mark(MARK, b"closed")
-    poll(office.tenant)
-    assert office.company.registers.mark(MARK) is None
 
 
 def test_the_invoices_go_on_where_severa_does_not_show_the_statuses_of_travel(

@@ -183,15 +183,15 @@ class TransfersMachine(RuleBasedStateMachine):
 
     @rule(company=st.sampled_from(["oy", "ab"]), code=st.sampled_from([PROBLEM.code, "period_closed"]))
     def what_they_are_parked_for_has_passed(self, company: str, code: str) -> None:
-        parked = [
-            expected
+        parked = {
+            key: expected
             for key, expected in self.model.items()
             if key.company == company and expected.state is State.PARKED and expected.parked_for == code
-        ]
+        }
 
-        assert self.transfers.wake("t", company, {code}) == len(parked)
+        assert self.transfers.wake(parked) == len(parked)
 
-        for expected in parked:
+        for expected in parked.values():
             expected.state, expected.due, expected.crashes, expected.steps = (
                 State.WAITING,
                 self.now,
