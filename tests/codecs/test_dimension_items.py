@@ -21,7 +21,7 @@ from severa_procountor.codecs.dimension_items import (
 from severa_procountor.codecs.dimensions import Subject
 from severa_procountor.codecs.procountor_ledger import AnsweredItem
 from severa_procountor.errors import Untranslatable
-from severa_procountor.problems import KINDS
+from severa_procountor.problems.catalogue import catalogue
 from severa_procountor.settings.choices import Dimension
 from severa_procountor.settings.company import ItemNames
 
@@ -52,7 +52,7 @@ def refusal(*args: Any, **how: Any) -> str:
     with pytest.raises(Untranslatable) as found:
         decided(*args, **how)
     (problem,) = found.value.problems
-    assert problem.code in KINDS
+    assert problem.code in catalogue()
     return problem.code
 
 

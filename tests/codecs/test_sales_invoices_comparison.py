@@ -13,7 +13,8 @@ from sales_invoice_cases import load
 from severa_procountor.codecs import procountor, severa
 from severa_procountor.codecs.comparison import Whom, differences, found_again, has_sums, lives, mismatches
 from severa_procountor.codecs.sales_invoices import Draft, translate
-from severa_procountor.problems import KINDS, Level, Problem
+from severa_procountor.problems import Level, Problem
+from severa_procountor.problems.catalogue import catalogue
 
 
 def _draft(name: str) -> Draft:
@@ -59,7 +60,7 @@ def _rows(draft: Draft) -> list[dict[str, Any]]:
 
 
 def _levels(problems: list[Problem]) -> list[tuple[str, Level]]:
-    assert all(problem.code in KINDS for problem in problems)
+    assert all(problem.code in catalogue() for problem in problems)
     return [(problem.code, problem.level) for problem in problems]
 
 

@@ -12,7 +12,8 @@ from severa_procountor.codecs import procountor
 from severa_procountor.codecs.business_partners import Create, Decision, Use, Wanted, Without, decide
 from severa_procountor.codecs.sales_invoices import translate
 from severa_procountor.errors import Untranslatable
-from severa_procountor.problems import KINDS, Level
+from severa_procountor.problems import Level
+from severa_procountor.problems.catalogue import catalogue
 
 
 def _wanted(name: str) -> Wanted:
@@ -41,7 +42,7 @@ def _refused(wanted: Wanted, *found: procountor.BusinessPartnerBasicInfo) -> str
     with pytest.raises(Untranslatable) as failure:
         decide(wanted, found, create=True)
     (problem,) = failure.value.problems
-    assert problem.code in KINDS
+    assert problem.code in catalogue()
     return f"{problem.code}: {problem.message}"
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.letters import encodes, form_of
 from severa_procountor.codecs.text import clean, exact, is_email, split
-from severa_procountor.problems import KINDS, Level, Problem
+from severa_procountor.problems import Level, Problem
+from severa_procountor.problems.catalogue import catalogue
 
 texts = st.text(max_size=120)
 cp1252_letters = [
@@ -147,7 +148,7 @@ def test_every_result_can_be_taken_and_keeps_the_limit(text: str, limit: int | N
     assert result == result.strip()
     assert lines or "\n" not in result
     assert limit is None or len(result) <= limit
-    assert set(codes) <= set(KINDS)
+    assert set(codes) <= set(catalogue())
 
 
 @given(texts, st.booleans())

@@ -10,7 +10,7 @@ from transfer_words import MINUTE, REFUSED, claim, key, record, see, ticket_of
 from virtual_clock import VirtualClock
 
 from severa_procountor.errors import LeaseLost
-from severa_procountor.problems import KINDS
+from severa_procountor.problems.catalogue import catalogue
 from severa_procountor.state.claims import Claim
 from severa_procountor.state.records import State
 from severa_procountor.state.transfers import Swept, Transfers
@@ -49,7 +49,7 @@ def test_five_vanished_workers_park_the_document(transfers: Transfers, clock: Vi
     assert swept == Swept(0, (parked.key,))
     assert (parked.state, parked.parked_at, parked.attempts) == (State.PARKED, clock(), 5)
     assert [problem.code for problem in parked.problems] == ["crashes_worker"]
-    assert parked.problems[0].kind is KINDS["crashes_worker"]
+    assert parked.problems[0].kind is catalogue()["crashes_worker"]
 
 
 def test_crashes_are_forgiven_when_the_document_is_tried_anew(

@@ -12,7 +12,8 @@ from two_systems import COMPANY, TENANT
 
 from severa_procountor.codecs.dimensions import Subject
 from severa_procountor.errors import Rejected, Snoozed, UnknownOutcome, Untranslatable
-from severa_procountor.problems import KINDS, Problem
+from severa_procountor.problems import Problem
+from severa_procountor.problems.catalogue import catalogue
 from severa_procountor.settings.choices import Dimension
 from severa_procountor.state.records import State
 from severa_procountor.workers import dimension_items, flights
@@ -38,7 +39,7 @@ def refused(desk: Desk, subject: Subject) -> str:
     with pytest.raises(Untranslatable) as refusal:
         usable(desk.office.company, subject)
     (problem,) = refusal.value.problems
-    assert problem.code in KINDS
+    assert problem.code in catalogue()
     return problem.code
 
 
