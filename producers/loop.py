@@ -98,12 +98,21 @@ class Producer:
             return
         self._housekeeping_due = time.monotonic() + HOUSEKEEPING_S
         census = self._runtime.transfers.census()
-        last = Reconciliations(self._runtime.redis).last()
-        metrics.reconciled({name: (each.at, each.differences) for name, each in last.items()})
+        self._show_reconciliations()
         metrics.backlog({name: (counts[State.WAITING], counts[State.PARKED]) for name, counts in census})
         self._runtime.transfers.expire()
         if self._mails:
             self.notices.tell(MAIL_S)
+
+    def _show_reconciliations(self) -> None:
+        """What the last ones of today's companies came to, whichever replica did them."""
+        names = {
+            (tenant.name, company.name)
+            for tenant in self._runtime.tenants.current().values()
+            for company in tenant.companies
+        }
+        last = Reconciliations(self._runtime.redis).last()
+        metrics.reconciled({name: (last[name].at, last[name].differences) for name in names & last.keys()})
 
     def distribute(self) -> None:
         """Puts stranded documents back and fills the windows."""

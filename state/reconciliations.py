@@ -66,11 +66,6 @@ class Reconciliations:
         stored: Any = self._redis.hgetall(_LAST)
         return {_names(name): msgspec.json.decode(value, type=Last) for name, value in stored.items()}
 
-    def forget(self, tenant: str, company: str) -> None:
-        """The company is reconciled no more."""
-        self._redis.hdel(_LAST, f"{tenant}/{company}")
-        self._redis.delete(_key(tenant, company))
-
 
 def _key(tenant: str, company: str) -> str:
     return f"sp:reconciliation:{tenant}/{company}"

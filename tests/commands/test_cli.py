@@ -28,11 +28,13 @@ COMMANDS: dict[tuple[str, ...], set[str]] = {
     ("transfers", "show"): {"--tenant", "--company", "--kind", "--json", "--language"},
     ("transfers", "retry"): {*CHOSEN, "--yes"},
     ("transfers", "ignore"): {*CHOSEN, "--yes", "--reason"},
+    ("reconcile",): {"--tenant", "--company", "--from", "--to", "--json", "--csv", "--tenants"},
     ("sandbox",): {*MADE_UP, "--severa-port", "--procountor-port", "--tenants"},
 }
 # Without which a command is not understood.
 REQUIRED: dict[tuple[str, ...], tuple[str, ...]] = {
     ("preview",): ("--tenant", "acme", "1042"),
+    ("reconcile",): ("--tenant", "acme", "--from", "2026-01-01", "--to", "2026-01-31"),
     ("transfers", "show"): ("1042",),
     ("transfers", "retry"): ("1042",),
     ("transfers", "ignore"): ("1042", "--reason", "a test"),

@@ -237,6 +237,14 @@ def test_its_result_is_a_metric_of_every_replica(books: Books) -> None:
     assert metrics.RECONCILED.labels(TENANT, COMPANY)._value.get() == books.office.clock() / 1000
 
 
+def test_a_company_that_is_gone_has_no_metric(books: Books) -> None:
+    books.both(status="INVALIDATED")
+    daily(books.office.tenant)
+    books.office.settle({"name": "another"})
+    Producer(books.office.runtime).housekeep()
+    assert [sample for metric in metrics.DIFFERENCES.collect() for sample in metric.samples] == []
+
+
 def test_a_single_run_neither_does_it_nor_waits_for_it(books: Books) -> None:
     producer = Producer(books.office.runtime, daily=False)
     books.office.severa.invoices.clear()
