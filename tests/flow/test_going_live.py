@@ -41,7 +41,7 @@ def test_a_whole_world_is_compared_from_lists_and_nothing_is_written(
 
     found = {(line["code"], line["subject"]) for entry in said["checks"] for line in entry["findings"]}
     assert ("customer_number_missing", "Nobody's Number Oy") in found
-    assert ("person_account_missing", "Account Missing") in found
+    assert any(code == "person_account_missing" and "Account Missing" in subject for code, subject in found)
     assert _levels(said, Check.BINDING) == _levels(said, Check.RIGHTS) == _levels(said, Check.STATUSES)
     assert _levels(said, Check.STATUSES) == {"ok"}
 

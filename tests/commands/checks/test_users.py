@@ -8,7 +8,7 @@ from scripted_travels import travels
 from severa_procountor.commands.checks.users import look
 from severa_procountor.problems import Level
 
-NAME = "Tuulia Esimerkki"
+NAME = "E77 Tuulia Esimerkki"
 
 
 @pytest.fixture(autouse=True)

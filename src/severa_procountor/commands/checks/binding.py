@@ -8,7 +8,7 @@ from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.identifiers import named, same_business_id
 from severa_procountor.codecs.personal import shown
 from severa_procountor.codecs.travel_reimbursements import check_company
-from severa_procountor.commands.checks.findings import Check, Look
+from severa_procountor.commands.checks.findings import Check, Look, called
 from severa_procountor.commands.checks.subject import Company
 from severa_procountor.problems import Level, Problem
 from severa_procountor.workers.names import same_name
@@ -19,7 +19,7 @@ def look(company: Company) -> Look:
     seen, findings = Look(Check.BINDING), Findings()
     country, currency = company.home
     check_company(country, currency, company.books, findings)
-    seen.at(company.settings.severa_company, "one company", (*findings.errors, *_identity(company)))
+    seen.at(called(company.settings.severa_company), "one company", (*findings.errors, *_identity(company)))
     return seen
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from severa_procountor.codecs import business_partners
 from severa_procountor.codecs.business_partners import Use, Wanted, Without
-from severa_procountor.codecs.customer_cards import CustomerCard, partner_of
+from severa_procountor.codecs.customer_cards import partner_of
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.personal import shown
-from severa_procountor.commands.checks.findings import Check, Look
+from severa_procountor.commands.checks.findings import Check, Look, called
 from severa_procountor.commands.checks.subject import Company
 from severa_procountor.errors import Untranslatable
 from severa_procountor.problems import Level, Problem
@@ -23,7 +23,7 @@ def look(company: Company) -> Look:
         countries = company.organisation.countries
         wanted = partner_of(card, countries, company.settings, company.home, findings)
         outcome, problems = ("", ()) if wanted is None else _judged(company, wanted)
-        seen.at(_called(card), outcome, (*findings.errors, *findings.notes, *problems))
+        seen.at(called(card.number, card.name), outcome, (*findings.errors, *findings.notes, *problems))
     return seen
 
 
@@ -49,7 +49,3 @@ def _doubled(numbers: list[str]) -> Problem:
 def _new(wanted: Wanted) -> Problem:
     text = f"Procountor has no customer {shown(wanted.customer_number)}; the first invoice creates it."
     return Problem("created_when_needed", text, "customer", Level.CHANGE)
-
-
-def _called(card: CustomerCard) -> str:
-    return f"{'' if card.number is None else card.number} {card.name or ''}".strip()

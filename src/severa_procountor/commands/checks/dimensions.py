@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from severa_procountor.codecs import dimension_items as codec
 from severa_procountor.codecs.dimension_items import Change, Create, Decision, Same, Wanted
 from severa_procountor.codecs.dimensions import Subject
-from severa_procountor.commands.checks.findings import Check, Look
+from severa_procountor.commands.checks.findings import Check, Look, called
 from severa_procountor.commands.checks.subject import Company
 from severa_procountor.errors import Untranslatable
 from severa_procountor.problems import Level, Problem
@@ -31,7 +31,7 @@ def _look_at(seen: Look, company: Company, kind: str) -> None:
         try:
             named.append((subject, codec.wanted(subject, names)))
         except Untranslatable as unnamed:
-            seen.at(_called(word, subject), "", unnamed.problems)
+            seen.at(f"{word} {called(subject.key, subject.name)}", "", unnamed.problems)
     new: set[str] = set()
     for subject, wanted, decision in _judged(company, named):
         outcome, problems = _told(wanted, decision)
@@ -39,7 +39,7 @@ def _look_at(seen: Look, company: Company, kind: str) -> None:
             text = f"Another {word} is to be called {wanted.code_name!r} too."
             problems = (Problem("dimension_item_name_taken", text, "name"),)
         new.add(codec.name_digest(wanted.code_name))
-        seen.at(_called(word, subject), outcome, problems)
+        seen.at(f"{word} {called(subject.key, subject.name)}", outcome, problems)
 
 
 def _judged(
@@ -68,7 +68,3 @@ def _told(wanted: Wanted, decision: Decision | Untranslatable) -> tuple[str, tup
     if isinstance(decision, Change):
         return "to be renamed, closed or opened", wanted.notes
     return ("in step" if isinstance(decision, Same) else "closed"), wanted.notes
-
-
-def _called(word: str, subject: Subject) -> str:
-    return f"{word} {subject.key} {subject.name}".strip()

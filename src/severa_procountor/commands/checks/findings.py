@@ -43,6 +43,19 @@ class Found(msgspec.Struct, frozen=True):
     problem: Problem
 
 
+def called(*parts: object) -> str:
+    """What Severa or Procountor calls something, from number, code and name; what may be personal is not shown."""
+    return " ".join(shown(str(part)) for part in parts if part not in (None, ""))
+
+
+def softened(problems: Iterable[Problem]) -> list[Problem]:
+    """As warnings: of what no document need ever have."""
+    return [
+        msgspec.structs.replace(problem, level=Level.WARNING) if problem.level is Level.ERROR else problem
+        for problem in problems
+    ]
+
+
 class Look:
     """One check under way, and its result: `outcomes` counts what was looked at by what it is."""
 
@@ -54,8 +67,8 @@ class Look:
         self.found: list[Found] = []
 
     def at(self, subject: str, outcome: str, problems: Iterable[Problem] = ()) -> None:
-        """Takes in one thing; `subject` is what Severa or Procountor calls it, `outcome` what it is without errors."""
-        found = [Found(shown(subject), msgspec.structs.replace(p, message=mask(p.message))) for p in problems]
+        """Takes in one thing; `subject` is how it is `called`, `outcome` what it is without errors."""
+        found = [Found(subject, msgspec.structs.replace(p, message=mask(p.message))) for p in problems]
         self.looked_at += 1
         self.to_look_at += any(one.problem.level is not Level.CHANGE for one in found)
         self.found += found

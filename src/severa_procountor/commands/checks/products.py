@@ -8,13 +8,17 @@ from severa_procountor.codecs import products
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.personal import shown
 from severa_procountor.codecs.sales_codes import CodeCard, code_in, wanted
-from severa_procountor.commands.checks.findings import Check, Look
+from severa_procountor.commands.checks.findings import Check, Look, called, softened
+from severa_procountor.commands.checks.registers import TRAVEL_TYPE
 from severa_procountor.commands.checks.subject import Company
 from severa_procountor.problems import Level, Problem
 
 
 def look(company: Company) -> Look:
-    """Each active one as the worker would judge a row that has its code."""
+    """Each active one as the worker would judge a row that has its code.
+
+    That of a travel expense type is a warning only: most are never billed to a customer.
+    """
     seen = Look(Check.PRODUCTS)
     for register in company.severa.codes.values():
         seen.unreadable(register.refusals)
@@ -25,7 +29,7 @@ def look(company: Company) -> Look:
         if not problems:
             outcome, problem = _judged(company, card, code) if code else ("default code", None)
             problems = (problem,) if problem else ()
-        seen.at(called(kind, card), outcome, problems)
+        seen.at(told(kind, card), outcome, softened(problems) if kind == TRAVEL_TYPE else problems)
     return seen
 
 
@@ -41,8 +45,8 @@ def is_new(company: Company, card: CodeCard) -> bool:
     return bool(code) and _judged(company, card, code)[0] == "to be created"
 
 
-def called(kind: str, card: CodeCard) -> str:
-    return f"{kind} {card.code or ''} {card.name or ''}".strip()
+def told(kind: str, card: CodeCard) -> str:
+    return f"{kind} {called(card.code, card.name)}"
 
 
 def _judged(company: Company, card: CodeCard, code: str) -> tuple[str, Problem | None]:

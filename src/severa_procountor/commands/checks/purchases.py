@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from severa_procountor.codecs.dimension_items import is_active
 from severa_procountor.codecs.item_numbers import is_item_of, number_in
-from severa_procountor.commands.checks.findings import Check, Look
+from severa_procountor.commands.checks.findings import Check, Look, called
 from severa_procountor.commands.checks.subject import Company
 from severa_procountor.problems import Level, Problem
 from severa_procountor.workers.purchase_targets import project_dimension
@@ -20,7 +20,7 @@ def look(company: Company) -> Look:
             project = projects.get(str(number_in(item.code_name, names)))
             is_known = project is not None and is_item_of(item.code_name, project, names)
             problems = [] if is_known else [_without_project(item.code_name)]
-            seen.at(item.code_name or str(item.id), "stands for a project", problems)
+            seen.at(called(item.code_name or item.id), "stands for a project", problems)
     return seen
 
 

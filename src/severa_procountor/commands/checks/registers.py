@@ -21,6 +21,7 @@ from severa_procountor.problems import Problem
 from severa_procountor.workers.access import CompanyAccess, TenantAccess
 
 T = TypeVar("T", bound=severa.Answer)
+TRAVEL_TYPE = "travel expense type"
 _LIKE = 8  # digits that two spellings of one business id have in common
 
 
@@ -64,7 +65,7 @@ class SeveraRegisters:
         return {
             "product": Register(self._severa.products(), CodeCard),
             "work type": Register(self._severa.work_types(), CodeCard),
-            "travel expense type": self.travel_types,
+            TRAVEL_TYPE: self.travel_types,
         }
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from severa_procountor.codecs.personal import shown
 from severa_procountor.codecs.sales_codes import CodeCard
 from severa_procountor.commands.checks import products
-from severa_procountor.commands.checks.findings import Check, Look
+from severa_procountor.commands.checks.findings import Check, Look, called
 from severa_procountor.commands.checks.subject import Company
 from severa_procountor.problems import Level, Problem
 
@@ -15,12 +15,12 @@ def look(company: Company) -> Look:
     seen = Look(Check.SALES_ACCOUNTS)
     default = (company.settings.default_sales_account or "").strip()
     if default:
-        seen.at(f"default_sales_account {default}", "in Procountor", _problems(company, default))
+        seen.at(called("default_sales_account", default), "in Procountor", _problems(company, default))
     for kind, card in products.in_use(company):
         if products.is_new(company, card):
             own = _account(company, card)
             problems = _problems(company, own) if own or not default else ()
-            seen.at(products.called(kind, card), "own account" if own else "default account", problems)
+            seen.at(products.told(kind, card), "own account" if own else "default account", problems)
     seen.unreadable(company.severa.sales_accounts.refusals)
     return seen
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from severa_procountor.codecs.severa import Answer
-from severa_procountor.commands.checks.findings import Check, Look
+from severa_procountor.commands.checks.findings import Check, Look, called
 from severa_procountor.commands.checks.registers import Register
 from severa_procountor.commands.checks.subject import Company
 from severa_procountor.problems import Level, Problem
@@ -43,4 +43,4 @@ def _look_at(seen: Look, kind: str, pages: Iterable[bytes], before: str, after: 
         if role == "before" and card.has_invoice_number is False:
             text = f"Invoices in the status {card.name!r} have no number yet: none of them can go."
             problems.append(Problem("status_without_number", text, "status_before", Level.WARNING))
-        seen.at(f"{kind}: {card.name or guid}", "in use", problems)
+        seen.at(f"{kind}: {called(card.name or guid)}", "in use", problems)

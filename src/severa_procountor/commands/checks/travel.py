@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.sales_codes import CodeCard
 from severa_procountor.codecs.severa_travel import ExpenseType, TravelExpense
 from severa_procountor.codecs.travel_codes import advance_product, product_of
 from severa_procountor.codecs.travel_rows import Row
-from severa_procountor.commands.checks.findings import Check, Look
+from severa_procountor.commands.checks.findings import Check, Look, called, softened
 from severa_procountor.commands.checks.subject import Company
+from severa_procountor.problems import Problem
 from severa_procountor.settings.company import TravelReimbursements
 from severa_procountor.workers.travel_products import travel_products
 
@@ -20,21 +23,30 @@ def look(company: Company) -> Look:
     if travel is None:
         return seen
     seen.unreadable(company.severa.travel_types.refusals)
-    for card in company.severa.travel_types.entries:
-        if card.is_active is not False:
-            _look_at(seen, company, travel, card)
+    types = [card for card in company.severa.travel_types.entries if card.is_active is not False]
+    judged = [(card, _judged(company, travel, card)) for card in types]
+    valid = {card.expense_class for card, findings in judged if not findings.errors}
+    for card, findings in judged:
+        told = [*findings.errors, *findings.notes]
+        outcome = "default code" if findings.notes else "valid today"
+        problems = _of_other_years(told) if card.expense_class in valid else told
+        seen.at(called(card.code, card.name), outcome, problems)
     if travel.advance_payment_code:
         findings = Findings()
         code, register = travel.advance_payment_code, travel_products(company.access)
         advance_product(code, company.today, register, findings)
-        seen.at(f"advances {code}", "valid today", findings.errors)
+        seen.at(called("advances", code), "valid today", findings.errors)
     return seen
 
 
-def _look_at(seen: Look, company: Company, travel: TravelReimbursements, card: CodeCard) -> None:
+def _judged(company: Company, travel: TravelReimbursements, card: CodeCard) -> Findings:
     kind = ExpenseType(guid=card.guid, name=card.name, code=card.code, expense_class=card.expense_class)
     row = Row(0, TravelExpense(travel_expense=kind), None, company.today, "Type")
     default, findings = company.settings.default_codes.travel_expense, Findings()
     product_of(row, travel_products(company.access), travel, default, findings)
-    outcome = "default code" if findings.notes else "valid today"
-    seen.at(f"{card.code or ''} {card.name or ''}".strip(), outcome, (*findings.errors, *findings.notes))
+    return findings
+
+
+def _of_other_years(told: Sequence[Problem]) -> list[Problem]:
+    """Last year's type is in order beside this year's: trips of last year still come."""
+    return softened(told) if any(one.code == "travel_code_not_valid" for one in told) else list(told)

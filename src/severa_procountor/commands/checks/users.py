@@ -8,8 +8,7 @@ from __future__ import annotations
 from severa_procountor.codecs import persons
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.persons import Wanted
-from severa_procountor.codecs.severa_travel import User
-from severa_procountor.commands.checks.findings import Check, Look
+from severa_procountor.commands.checks.findings import Check, Look, called
 from severa_procountor.commands.checks.subject import Company
 from severa_procountor.errors import Untranslatable
 from severa_procountor.problems import Level, Problem
@@ -24,7 +23,11 @@ def look(company: Company) -> Look:
         findings = Findings()
         wanted = persons.wanted(user, home, countries, findings, today=company.today)
         outcome, problems = ("", ()) if wanted is None else _judged(company, wanted)
-        seen.at(_called(user), outcome, (*findings.errors, *findings.notes, *problems))
+        seen.at(
+            called(user.code, user.first_name, user.last_name),
+            outcome,
+            (*findings.errors, *findings.notes, *problems),
+        )
     return seen
 
 
@@ -52,7 +55,3 @@ def _missing(company: Company) -> tuple[str, tuple[Problem, ...]]:
         return "to be created", (Problem("created_when_needed", text, "user", Level.CHANGE),)
     text = "No person in Procountor has the user's personal identity code, and none may be created."
     return "", (Problem("person_unknown", text, "user.socialSecurityNumber"),)
-
-
-def _called(user: User) -> str:
-    return f"{user.first_name or ''} {user.last_name or ''}".strip() or (user.code or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 import msgspec
@@ -11,7 +11,7 @@ from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.travel_money import is_purchase_rate
 from severa_procountor.codecs.vat import check_percentage
 from severa_procountor.commands.checks import products
-from severa_procountor.commands.checks.findings import Check, Look
+from severa_procountor.commands.checks.findings import Check, Look, softened
 from severa_procountor.commands.checks.subject import Company
 from severa_procountor.problems import Level, Problem
 from severa_procountor.workers.names import SALES_INVOICES, TRAVEL_REIMBURSEMENTS
@@ -24,7 +24,7 @@ def look(company: Company) -> Look:
         used = {card.vat_rate for _, card in products.in_use(company) if card.vat_rate is not None}
         for rate in sorted(company.severa.vat_rates | used):
             problems = [*_sales(company, rate), *_zero(company, rate)]
-            seen.at(f"sales {rate:f} %", "in use", problems if rate in used else _softened(problems))
+            seen.at(f"sales {rate:f} %", "in use", problems if rate in used else softened(problems))
     if company.carries(TRAVEL_REIMBURSEMENTS):
         for rate in sorted(_of_travel(company)):
             findings = Findings()
@@ -45,13 +45,6 @@ def _zero(company: Company, rate: Decimal) -> Iterator[Problem]:
     if rate == 0 and all(status is None for status in reasons.values()):
         text = f"Severa has 0 % VAT, and the settings map no reason for it: {', '.join(reasons)}."
         yield Problem("zero_vat_unmapped", text, "zero_vat", Level.WARNING)
-
-
-def _softened(problems: Iterable[Problem]) -> list[Problem]:
-    return [
-        msgspec.structs.replace(problem, level=Level.WARNING) if problem.level is Level.ERROR else problem
-        for problem in problems
-    ]
 
 
 def _of_travel(company: Company) -> set[Decimal]:
