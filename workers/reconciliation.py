@@ -150,8 +150,9 @@ def _in_full(company: CompanyAccess, invoices: SalesInvoices, outcome: Outcome) 
 
 def _pending(company: CompanyAccess, sale: Sale) -> Pending:
     record = _record(company, sale.guid)
-    if record is None:
-        state = f"in {sale.status!r} in Severa"
+    if record is None or record.state is State.DONE:
+        again = " again" if record else ""
+        state = f"in {sale.status!r} in Severa{again}"
     else:
         codes = ", ".join(dict.fromkeys(problem.code for problem in record.problems))
         state = f"{record.state}: {codes}" if codes else record.state.value
