@@ -1,4 +1,4 @@
-"""Mail: one plain text to one SMTP server, within ten seconds. The only module that speaks SMTP."""
+"""Mail: one message, as text and as HTML, to one SMTP server, within ten seconds. The only module that speaks SMTP."""
 
 from __future__ import annotations
 
@@ -30,6 +30,14 @@ class MailServer(msgspec.Struct, frozen=True, kw_only=True):
     sender: str
 
 
+class Message(msgspec.Struct, frozen=True):
+    """What is sent: the reader's program shows `html` or, where it does not, `text`, which says the same."""
+
+    subject: str
+    text: str
+    html: str
+
+
 class NotSent(Exception):
     """The server took nothing, or did not say that it did. The text holds no address and no secret."""
 
@@ -42,25 +50,25 @@ class MessageRefused(NotSent):
     """The server is there, and does not take this message."""
 
 
-def send(server: MailServer, recipients: Sequence[str], subject: str, text: str) -> int:
+def send(server: MailServer, recipients: Sequence[str], message: Message) -> int:
     """Sends one message to all recipients, and returns how many of them the server refused: not all.
 
     Raises ServerAway or MessageRefused. After ServerAway the message may have been sent all the same: the
     answer to the last line of a message can be lost as any other.
     """
     try:
-        message = _message(server.sender, recipients, subject, text)
+        mail = _mail(server.sender, recipients, message)
         with _session(server) as session:
-            return len(_sent(session, message))
+            return len(_sent(session, mail))
     except OSError as failure:  # and first: a wrong certificate is a ValueError too
         raise ServerAway(_described(failure)) from None
     except ValueError as fault:
         raise MessageRefused(type(fault).__name__) from None  # its text may quote an address
 
 
-def _sent(session: smtplib.SMTP, message: EmailMessage) -> Sequence[str]:
+def _sent(session: smtplib.SMTP, mail: EmailMessage) -> Sequence[str]:
     try:
-        return tuple(session.send_message(message))
+        return tuple(session.send_message(mail))
     except smtplib.SMTPRecipientsRefused as refusal:
         codes = sorted({code for code, _ in refusal.recipients.values()})
         raise MessageRefused(f"every recipient, {', '.join(map(str, codes))}") from None
@@ -68,16 +76,18 @@ def _sent(session: smtplib.SMTP, message: EmailMessage) -> Sequence[str]:
         raise MessageRefused(_described(refusal)) from None
 
 
-def _message(sender: str, recipients: Sequence[str], subject: str, text: str) -> EmailMessage:
-    message = EmailMessage()
-    message["From"] = sender
-    message["To"] = ", ".join(recipients)
-    message["Subject"] = subject
-    message["Date"] = format_datetime(localtime())
-    message["Message-ID"] = make_msgid(domain=_domain(sender))
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence notes in return
-    message.set_content(text, cte="quoted-printable")  # any server takes it, whatever the letters and lines
-    return message
+def _mail(sender: str, recipients: Sequence[str], message: Message) -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = sender
+    mail["To"] = ", ".join(recipients)
+    mail["Subject"] = message.subject
+    mail["Date"] = format_datetime(localtime())
+    mail["Message-ID"] = make_msgid(domain=_domain(sender))
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence notes in return
+    # Any server takes quoted-printable, whatever the letters and lines. The best part comes last (RFC 2046, 5.1.4).
+    mail.set_content(message.text, cte="quoted-printable")
+    mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    return mail
 
 
 @contextlib.contextmanager

@@ -1,54 +1,39 @@
-"""Mail to those whom a company's settings name, about its parked documents: what is told, and when.
-
-What is parked after an hour without mail is told at once; what is parked within the hour waits for its end. A document
-that parks again with the same problems, as it does every six hours while nobody mends it, is not told again.
-"""
+"""Mail to those whom a company's settings name, about its parked documents and the differences of its reconciliation:
+who sends it, to whom, and when again if the server does not take it. What is told when is in `told`."""
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import msgspec
 import structlog
 
-from severa_procountor.clients.mail import MailServer, NotSent, ServerAway, send
+from severa_procountor.clients.mail import MailServer, Message, NotSent, ServerAway, send
 from severa_procountor.elapsed import elapsed
-from severa_procountor.masking import mask
-from severa_procountor.problems import Problem
 from severa_procountor.problems.catalogue import Language
-from severa_procountor.problems.names import OWNER_NAMES
+from severa_procountor.producers.mail_content import Place, content
+from severa_procountor.producers.mail_html import page
+from severa_procountor.producers.mail_text import plain
+from severa_procountor.producers.told import Fate, Look, News, Told, decide
+from severa_procountor.settings import choices
 from severa_procountor.settings.company import Company, Tenant
 from severa_procountor.settings.deployment import Deployment
-from severa_procountor.state.records import Record
+from severa_procountor.state.keys import TransferKey
+from severa_procountor.state.reconciliations import Last, Reconciliations
 from severa_procountor.state.registers import Registers
-from severa_procountor.workers.names import DOCUMENTS
+from severa_procountor.state.transfer_log import TransferLog
 from severa_procountor.workers.runtime import Runtime
 
 log = structlog.get_logger(__name__)
 
-BETWEEN_MS = 3_600_000
 AGAIN_S = 300
 # Longer than one message can take.
 CLAIM_MS = 60_000
-MOST_IN_A_MESSAGE = 50
-# Of documents told once; what is forgotten is told again when it parks again.
-MOST_REMEMBERED = 1000
 MARK = "mail"
-_ENDING = (
-    "Each is tried again by itself: when it or the settings change, and every six hours. "
-    "What is told here is told once.\n"
-)
 
-
-class Told(msgspec.Struct, frozen=True):
-    """What is remembered of a company's mail. What was parked before `until` has been looked at, the next mail goes
-    at `next_at` or later (both ms), and `digests` stand for what was told, the latest last."""
-
-    until: int = 0
-    next_at: int = 0
-    digests: tuple[str, ...] = ()
+Compared = dict[tuple[str, str], Last]
+"""The last reconciliation of each tenant and company."""
 
 
 class Notices:
@@ -57,62 +42,80 @@ class Notices:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._server = server_of(runtime.deployment)
+        self._log = TransferLog(runtime.redis)
+        self._reconciliations = Reconciliations(runtime.redis)
         self._away_until = -math.inf
 
     def tell(self, within_s: float = math.inf) -> None:
         """Sends what is due, and begins no message after `within_s`, nor while the server is away."""
         if self._server is None:
             return
-        begun = elapsed()
+        begun, compared = elapsed(), self._reconciliations.last()
         for tenant, company in _with_addresses(self._runtime.tenants.current().values()):
             if elapsed() < self._away_until or elapsed() - begun > within_s:
                 return
-            self._tell(self._server, tenant.name, company)
+            self._tell(self._server, tenant.name, company, compared)
 
-    def _tell(self, server: MailServer, tenant: str, company: Company) -> None:
+    def _tell(self, server: MailServer, tenant: str, company: Company, compared: Compared) -> None:
         registers = Registers(self._runtime.redis, tenant, company.name)
-        told, now = _told(registers), self._runtime.transfers.now()
-        if now < told.next_at:
+        told = _told(registers)
+        now, fates = self._runtime.transfers.now(), self._fates(told)
+        if now < told.next_at and Fate.OPEN in fates.values():
             return
-        # What parks in this very millisecond may not be there yet: it is left for the next look.
-        parked = self._runtime.transfers.parked_between(tenant, company.name, told.until, now)
-        if not parked or (hold := registers.claim(MARK, CLAIM_MS)) is None:
+        look = self._look(tenant, company.name, told, now, fates, compared)
+        news, after = decide(told, look)
+        if after == told or (news is not None and news.is_well and self._parked(tenant, company.name)):
+            return
+        if (hold := registers.claim(MARK, CLAIM_MS)) is None:
             return
         try:
             if _told(registers) == told:  # no other replica was faster
-                after = self._mail(server, tenant, company, parked, told, now)
+                if news is not None and not self._mail(server, tenant, company, news):
+                    after = _put_off(told, news, look.now + AGAIN_S * 1000)
                 registers.set_mark(MARK, msgspec.json.encode(after))
         finally:
             hold.release()
 
-    def _mail(
-        self,
-        server: MailServer,
-        tenant: str,
-        company: Company,
-        parked: Sequence[Record],
-        told: Told,
-        now: int,
-    ) -> Told:
-        """Sends what is new among the parked, if anything is; returns what is to be remembered."""
-        new = {digest: record for record in parked if (digest := _digest(record)) not in told.digests}
-        if not new:
-            return msgspec.structs.replace(told, until=now)
-        records = list(new.values())
+    def _fates(self, told: Told) -> dict[str, Fate]:
+        keys = [TransferKey.parse(key) for key in told.documents]
+        records = {str(record.key): record for record in self._log.records(keys)}
+        return {key: Fate.of(records.get(key)) for key in told.documents}
+
+    def _look(
+        self, tenant: str, company: str, told: Told, now: int, fates: dict[str, Fate], compared: Compared
+    ) -> Look:
+        # What parks in this very millisecond may not be there yet: it is left for the next look.
+        parked = self._runtime.transfers.parked_between(tenant, company, told.until, now)
+        last = compared.get((tenant, company))
+        is_newer = last is not None and last.at > told.compared
+        report = self._reconciliations.latest(tenant, company) if is_newer else None
+        return Look(now, parked, fates, report)
+
+    def _parked(self, tenant: str, company: str) -> bool:
+        """Whether anything is parked at all: also what was told too long ago to be remembered."""
+        transfers = self._runtime.transfers
+        return bool(transfers.parked_between(tenant, company, 0, transfers.now() + 1))
+
+    def _mail(self, server: MailServer, tenant: str, company: Company, news: News) -> bool:
+        """Whether the server has taken it."""
+        minutes = max(2, math.ceil(self._runtime.deployment.poll_interval / 60))
+        mail = content(news, Place(tenant, company.name, language_of(company), minutes))
         try:
-            refused = send(
-                server,
-                company.email_on_errors,
-                mask(subject(company.name, records)),
-                mask(body(tenant, company.name, records)),
-            )
+            message = Message(mail.subject, plain(mail), page(mail))
+            refused = send(server, company.email_on_errors, message)
         except NotSent as failure:
             self._say(failure, tenant, company.name)
-            return msgspec.structs.replace(told, next_at=now + AGAIN_S * 1000)
+            return False
         if refused:
             log.warning("mail_recipients_refused", tenant=tenant, company=company.name, refused=refused)
-        log.info("mail_sent", tenant=tenant, company=company.name, documents=len(records))
-        return Told(now, now + BETWEEN_MS, (*told.digests, *new)[-MOST_REMEMBERED:])
+        log.info(
+            "mail_sent",
+            tenant=tenant,
+            company=company.name,
+            documents=len(news.records),
+            differences=len(news.differences),
+        )
+        return True
 
     def _say(self, failure: NotSent, tenant: str, company: str) -> None:
         if isinstance(failure, ServerAway):
@@ -135,38 +138,22 @@ def server_of(deployment: Deployment) -> MailServer | None:
     )
 
 
-def subject(company: str, records: Sequence[Record]) -> str:
-    return f"{company}: {_documents(len(records))} could not be carried over"
+def language_of(company: Company) -> Language:
+    """The language of the company's mail."""
+    if company.mail_language is not None:
+        return company.mail_language
+    of_invoices = {
+        choices.Language.FINNISH: Language.FINNISH,
+        choices.Language.SWEDISH: Language.SWEDISH,
+    }
+    return of_invoices.get(company.default_language, Language.ENGLISH)
 
 
-def body(tenant: str, company: str, records: Sequence[Record]) -> str:
-    """The plain text of a message, its first 50 documents in full."""
-    heading = f"{_documents(len(records))} of {company} (tenant {tenant}) could not be carried over.\n"
-    shown = [_paragraph(record) for record in records[:MOST_IN_A_MESSAGE]]
-    left_out = len(records) - len(shown)
-    more = [f"And {_documents(left_out)} more.\n"] if left_out else []
-    return "\n".join([heading, *shown, *more, _ENDING])
-
-
-def _paragraph(record: Record) -> str:
-    name = f"{DOCUMENTS[record.key.kind]} {record.number or record.key.source_id[:8]}"
-    return "".join([f"{name[0].upper()}{name[1:]}\n", *map(_lines, record.problems)])
-
-
-def _lines(problem: Problem) -> str:
-    where = f" ({problem.where})" if problem.where else ""
-    who = OWNER_NAMES[Language.ENGLISH][problem.kind.owner]
-    return f"- {problem.message}{where}\n  Who: {who}\n  What to do: {problem.kind.text().fix}\n"
-
-
-def _documents(count: int) -> str:
-    return f"{count} document{'' if count == 1 else 's'}"
-
-
-def _digest(record: Record) -> str:
-    """Stands for one document and what is wrong with it, in one of its rounds."""
-    content = msgspec.json.encode((str(record.key), record.round, record.problems))
-    return hashlib.blake2b(content, digest_size=8).hexdigest()
+def _put_off(told: Told, news: News, until: int) -> Told:
+    """Nothing has been told, and nothing is tried again before `until`."""
+    if news.is_well:
+        return msgspec.structs.replace(told, well_at=until)
+    return msgspec.structs.replace(told, next_at=until)
 
 
 def _told(registers: Registers) -> Told:

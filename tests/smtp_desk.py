@@ -18,20 +18,24 @@ USER, PASSWORD = "robot", "correct-horse"
 
 class SmtpDesk:
     """Takes all mail, but for recipients that begin with one of `refuses`; `answer` is what it says to a message.
+    Another one can take its place on the same `port` when it has stopped.
 
     With `certificate` it offers STARTTLS; with `signed_in` it takes mail from USER with PASSWORD only.
     """
 
-    def __init__(self, certificate: ssl.SSLContext | None = None, *, signed_in: bool = False) -> None:
+    def __init__(
+        self, certificate: ssl.SSLContext | None = None, *, signed_in: bool = False, port: int | None = None
+    ) -> None:
         self.envelopes: list[Envelope] = []
         self.users: list[str] = []
         self.encrypted: list[bool] = []
         self.refuses: tuple[str, ...] = ()
         self.answer = "250 OK"
+        self._is_open = False
         self._controller = Controller(
             self,
             hostname=HOST,
-            port=_free_port(),
+            port=port or _free_port(),
             tls_context=certificate,
             require_starttls=certificate is not None,
             authenticator=self._authenticate,
@@ -42,10 +46,14 @@ class SmtpDesk:
 
     def start(self) -> SmtpDesk:
         self._controller.start()
+        self._is_open = True
         return self
 
     def stop(self) -> None:
-        self._controller.stop(no_assert=True)
+        """Once more does no harm."""
+        if self._is_open:
+            self._is_open = False
+            self._controller.stop(no_assert=True)
 
     @property
     def messages(self) -> list[EmailMessage]:
@@ -53,7 +61,15 @@ class SmtpDesk:
 
     @property
     def texts(self) -> list[str]:
-        return [message.get_content().replace("\r\n", "\n") for message in self.messages]
+        return self._parts("plain")
+
+    @property
+    def pages(self) -> list[str]:
+        return self._parts("html")
+
+    def _parts(self, kind: str) -> list[str]:
+        bodies = [message.get_body((kind,)) for message in self.messages]
+        return [body.get_content().replace("\r\n", "\n") for body in bodies if body is not None]
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -16,12 +16,13 @@ import pytest
 from smtp_desk import HOST, PASSWORD, USER, SmtpDesk
 
 from severa_procountor.clients import mail
-from severa_procountor.clients.mail import MailServer, MessageRefused, NotSent, ServerAway, send
+from severa_procountor.clients.mail import MailServer, Message, MessageRefused, NotSent, ServerAway, send
 from severa_procountor.settings.secrets import Secret
 
 # Signing in without TLS is what some of these tests are about.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 TO = ("one@acme.example", "two@acme.example")
+NOTE = Message("s", "t", "<p>t</p>")
 Start = Callable[..., SmtpDesk]
 
 
@@ -68,9 +69,10 @@ def context(folder: Path) -> ssl.SSLContext:
 def test_a_message_arrives_whole_and_is_marked_as_a_machines(start: Start) -> None:
     desk = start()
     text = "Laskua ei voitu siirtää: 12 €\n" + "x" * 2000 + "\n.\n"
-    assert send(server(desk.port), TO, "books: 1 document", text) == 0
+    html = f"<html><body><p>{text}</p></body></html>\n"
+    assert send(server(desk.port), TO, Message("books: 1 document", text, html)) == 0
     [message], [envelope] = desk.messages, desk.envelopes
-    assert desk.texts == [text]
+    assert (desk.texts, desk.pages) == ([text], [html])
     assert (message["From"], message["To"]) == ("robot@books.example", ", ".join(TO))
     assert (message["Subject"], message["Auto-Submitted"]) == ("books: 1 document", "auto-generated")
     assert message["Message-ID"].endswith("@books.example>")
@@ -80,16 +82,24 @@ def test_a_message_arrives_whole_and_is_marked_as_a_machines(start: Start) -> No
     assert envelope.content.isascii()  # not every server takes more
 
 
+def test_the_text_comes_before_the_page_that_says_the_same(start: Start) -> None:
+    desk = start()
+    send(server(desk.port), TO, NOTE)
+    [message] = desk.messages
+    parts = [part.get_content_type() for part in message.iter_parts()]
+    assert (message.get_content_type(), parts) == ("multipart/alternative", ["text/plain", "text/html"])
+
+
 def test_who_has_a_user_signs_in(start: Start) -> None:
     desk = start(signed_in=True)
-    send(server(desk.port, user=USER, password=Secret(PASSWORD)), TO, "s", "t")
+    send(server(desk.port, user=USER, password=Secret(PASSWORD)), TO, NOTE)
     assert (desk.users, len(desk.envelopes)) == ([USER], 1)
 
 
 def test_a_refused_sign_in_says_neither_user_nor_password(start: Start) -> None:
     desk = start(signed_in=True)
     with pytest.raises(ServerAway) as caught:
-        send(server(desk.port, user=USER, password=Secret("wr0ng")), TO, "s", "t")
+        send(server(desk.port, user=USER, password=Secret("wr0ng")), TO, NOTE)
     assert str(caught.value) == "SMTPAuthenticationError, 535"
     assert desk.envelopes == []
 
@@ -99,28 +109,28 @@ def test_starttls_comes_before_the_sign_in(
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "certificate.pem"))
     desk = start(context(certificate), signed_in=True)
-    send(server(desk.port, starttls=True, user=USER, password=Secret(PASSWORD)), TO, "s", "t")
+    send(server(desk.port, starttls=True, user=USER, password=Secret(PASSWORD)), TO, NOTE)
     assert (desk.encrypted, desk.users) == ([True], [USER])
 
 
 def test_a_certificate_that_nobody_vouches_for_is_told_nothing(start: Start, certificate: Path) -> None:
     desk = start(context(certificate), signed_in=True)
     with pytest.raises(ServerAway, match="CERTIFICATE_VERIFY_FAILED"):
-        send(server(desk.port, starttls=True, user=USER, password=Secret(PASSWORD)), TO, "s", "t")
+        send(server(desk.port, starttls=True, user=USER, password=Secret(PASSWORD)), TO, NOTE)
     assert (desk.users, desk.envelopes) == ([], [])
 
 
 def test_a_server_without_starttls_is_told_nothing_where_it_is_wanted(start: Start) -> None:
     desk = start(signed_in=True)
     with pytest.raises(ServerAway, match="SMTPNotSupportedError"):
-        send(server(desk.port, starttls=True, user=USER, password=Secret(PASSWORD)), TO, "s", "t")
+        send(server(desk.port, starttls=True, user=USER, password=Secret(PASSWORD)), TO, NOTE)
     assert (desk.users, desk.envelopes) == ([], [])
 
 
 def test_a_recipient_who_is_refused_does_not_keep_the_others_from_their_mail(start: Start) -> None:
     desk = start()
     desk.refuses = ("one@",)
-    assert send(server(desk.port), TO, "s", "t") == 1
+    assert send(server(desk.port), TO, NOTE) == 1
     assert desk.envelopes[0].rcpt_tos == ["two@acme.example"]
 
 
@@ -137,14 +147,14 @@ def test_a_refused_message_is_told_from_a_server_that_is_away_and_names_no_addre
     desk = start()
     desk.refuses, desk.answer = refuses, answer
     with pytest.raises(MessageRefused) as caught:
-        send(server(desk.port), TO, "s", "t")
+        send(server(desk.port), TO, NOTE)
     assert str(caught.value) == said
 
 
 def test_an_address_that_no_header_can_hold_is_refused_without_naming_it(start: Start) -> None:
     desk = start()
     with pytest.raises(NotSent) as caught:
-        send(server(desk.port), ("one@acme.example\r\nBcc: x@y.example",), "s", "t")
+        send(server(desk.port), ("one@acme.example\r\nBcc: x@y.example",), NOTE)
     assert "acme" not in str(caught.value)
     assert desk.envelopes == []
 
@@ -153,13 +163,13 @@ def test_a_server_that_is_not_there_is_away() -> None:
     with socket.socket() as taken:
         taken.bind((HOST, 0))
         with pytest.raises(ServerAway, match="refused"):
-            send(server(taken.getsockname()[1]), TO, "s", "t")
+            send(server(taken.getsockname()[1]), TO, NOTE)
 
 
 def test_a_server_that_says_nothing_is_away_when_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mail, "TIMEOUT_S", 0.1)
     with socket.create_server((HOST, 0)) as silent, pytest.raises(ServerAway):
-        send(server(silent.getsockname()[1]), TO, "s", "t")
+        send(server(silent.getsockname()[1]), TO, NOTE)
 
 
 def test_the_time_is_that_of_the_whole_message_and_not_of_each_answer(
@@ -170,7 +180,7 @@ def test_the_time_is_that_of_the_whole_message_and_not_of_each_answer(
     monkeypatch.setattr(SmtpDesk, "handle_RCPT", _late)
     desk = start()
     with pytest.raises(ServerAway):
-        send(server(desk.port), TO, "s", "t")
+        send(server(desk.port), TO, NOTE)
 
 
 async def _late(*_: Any) -> str:

@@ -9,42 +9,51 @@ import pytest
 from structlog.testing import capture_logs
 from two_systems import COMPANY, TENANT, Office, tenant
 
-from severa_procountor.clients.mail import MailServer, MessageRefused, NotSent, ServerAway
+from severa_procountor.clients.mail import MailServer, Message, MessageRefused, NotSent, ServerAway
 from severa_procountor.problems import Problem
-from severa_procountor.problems.catalogue import catalogue
-from severa_procountor.producers import notices
+from severa_procountor.producers import notices, told
 from severa_procountor.producers.loop import Producer
-from severa_procountor.producers.notices import AGAIN_S, BETWEEN_MS, MOST_IN_A_MESSAGE, Notices
+from severa_procountor.producers.notices import AGAIN_S, Notices
+from severa_procountor.producers.told import BETWEEN_MS
 from severa_procountor.settings.secrets import Secret
 from severa_procountor.state.keys import TransferKey
+from severa_procountor.state.reconciliations import Difference, Reconciliations, Report
 from severa_procountor.state.registers import Registers
+from severa_procountor.state.transfer_log import TransferLog
 from severa_procountor.workers.names import SALES_INVOICES
 
 ADDRESSES = ["books@acme.example"]
 LATE = Problem("due_date_out_of_range", "1000 days after the invoice date", "dueDate")
 CLOSED = Problem("period_closed", "2025-12-31 is in a closed year", "date")
+WANTED = {"email_on_errors": ADDRESSES, "mail_language": "en"}
 SERVER = {"smtp_host": "mail", "mail_from": "robot@books.example"}
+MOVED = Difference("reconciliation_moved_back", "901", "Acme Oy", "in 'Draft' in Severa")
+GONE = Difference("reconciliation_not_in_severa", "902", "Acme Oy", "Severa has no such invoice")
 SIX_HOURS_MS = 6 * 3_600_000
 
 
 class Post:
-    """What was sent, instead of a mail server: (recipients, subject, text). `failures` come first."""
+    """What was sent, instead of a mail server, with its recipients. `failures` come first."""
 
     def __init__(self) -> None:
-        self.sent: list[tuple[tuple[str, ...], str, str]] = []
+        self.sent: list[tuple[tuple[str, ...], Message]] = []
         self.failures: list[NotSent] = []
         self.tries = 0
 
-    def __call__(self, server: MailServer, recipients: Sequence[str], subject: str, text: str) -> int:
+    def __call__(self, server: MailServer, recipients: Sequence[str], message: Message) -> int:
         self.tries += 1
         if self.failures:
             raise self.failures.pop(0)
-        self.sent.append((tuple(recipients), subject, text))
+        self.sent.append((tuple(recipients), message))
         return 0
 
     @property
     def subjects(self) -> list[str]:
-        return [subject for _, subject, _ in self.sent]
+        return [message.subject for _, message in self.sent]
+
+    @property
+    def texts(self) -> list[str]:
+        return [message.text for _, message in self.sent]
 
 
 @pytest.fixture
@@ -52,7 +61,7 @@ def post(office: Office, monkeypatch: pytest.MonkeyPatch) -> Post:
     made = Post()
     monkeypatch.setattr(notices, "send", made)
     monkeypatch.setattr(notices, "elapsed", office.seconds)
-    office.settle({"email_on_errors": ADDRESSES})
+    office.settle(WANTED)
     return made
 
 
@@ -65,26 +74,56 @@ def park(office: Office, guid: str = "g1", *problems: Problem, number: str = "10
     office.clock.pass_ms(1)
 
 
-def test_a_message_says_what_why_who_and_what_to_do(office: Office, post: Post) -> None:
-    park(office, "g1", LATE, CLOSED)
-    replica(office).tell()
-    [(recipients, subject, text)] = post.sent
-    assert (recipients, subject) == (tuple(ADDRESSES), "books: 1 document could not be carried over")
-    assert text.split("\n\n")[1] == (
-        "Invoice 1042\n"
-        "- 1000 days after the invoice date (dueDate)\n"
-        "  Who: Severa user\n"
-        f"  What to do: {catalogue()[LATE.code].text().fix}\n"
-        "- 2025-12-31 is in a closed year (date)\n"
-        "  Who: Procountor administrator\n"
-        f"  What to do: {catalogue()[CLOSED.code].text().fix}"
+def mend(office: Office, guid: str = "g1") -> None:
+    """What is parked begins again, as after a change, and is carried over."""
+    office.clock.pass_ms(1)
+    key = TransferKey(TENANT, COMPANY, SALES_INVOICES, guid)
+    assert TransferLog(office.redis, office.clock).retry([key]) == [key]
+    office.take(guid).done()
+
+
+def compare(office: Office, *differences: Difference) -> None:
+    """A reconciliation that finds these."""
+    office.clock.pass_ms(1)
+    report = Report(
+        at=office.clock(),
+        start="2026-01-01",
+        end="2026-02-28",
+        compared=9,
+        pending=0,
+        total=len(differences),
+        differences=differences,
     )
+    Reconciliations(office.redis).store(TENANT, COMPANY, report)
 
 
-def test_a_document_without_a_number_goes_by_the_beginning_of_its_id(office: Office, post: Post) -> None:
-    park(office, "0123456789ab", number="")
+def test_all_whom_the_company_names_are_told(office: Office, post: Post) -> None:
+    park(office)
     replica(office).tell()
-    assert "Invoice 01234567\n" in post.sent[0][2]
+    [(recipients, message)] = post.sent
+    assert recipients == tuple(ADDRESSES)
+    assert message.subject == "books: 1 document could not be carried over"
+    assert "Invoice 1042" in message.text
+    assert "Invoice 1042" in message.html
+
+
+@pytest.mark.parametrize(
+    ("settings", "subject"),
+    [
+        ({"mail_language": "sv", "default_language": "FINNISH"}, "1 dokument kunde inte överföras"),
+        ({"default_language": "FINNISH"}, "1 asiakirjaa ei voitu siirtää"),
+        ({"default_language": "SWEDISH"}, "1 dokument kunde inte överföras"),
+        ({"default_language": "ESTONIAN"}, "1 document could not be carried over"),
+    ],
+    ids=["chosen", "Finnish invoices", "Swedish invoices", "others"],
+)
+def test_the_mail_is_in_the_companys_language(
+    office: Office, post: Post, settings: dict[str, Any], subject: str
+) -> None:
+    office.settle({"email_on_errors": ADDRESSES} | settings)
+    park(office)
+    replica(office).tell()
+    assert post.subjects == [f"books: {subject}"]
 
 
 def test_what_is_parked_is_told_once(office: Office, post: Post) -> None:
@@ -103,7 +142,7 @@ def test_the_first_after_a_quiet_hour_is_told_at_once(office: Office, post: Post
     office.clock.pass_ms(BETWEEN_MS)
     park(office, "g2", number="1043")
     ours.tell()
-    assert ["1043" in text for _, _, text in post.sent] == [False, True]
+    assert ["1043" in text for text in post.texts] == [False, True]
 
 
 def test_what_parks_within_the_hour_is_told_together_at_its_end(office: Office, post: Post) -> None:
@@ -118,7 +157,7 @@ def test_what_parks_within_the_hour_is_told_together_at_its_end(office: Office, 
     office.clock.pass_ms(10)
     ours.tell()
     assert post.subjects[1:] == ["books: 2 documents could not be carried over"]
-    assert [number in post.sent[1][2] for number in ("1042", "1043", "1044")] == [False, True, True]
+    assert [number in post.texts[1] for number in ("1042", "1043", "1044")] == [False, True, True]
 
 
 def test_what_was_mended_before_anybody_was_told_is_not_told(office: Office, post: Post) -> None:
@@ -149,7 +188,7 @@ def test_what_parks_again_for_another_reason_is_told(office: Office, post: Post)
     office.clock.pass_ms(SIX_HOURS_MS)
     park(office, "g1", CLOSED)
     ours.tell()
-    assert [CLOSED.message in text for _, _, text in post.sent] == [False, True]
+    assert [CLOSED.message in text for text in post.texts] == [False, True]
 
 
 def test_what_parks_in_the_moment_of_a_look_is_told_by_the_next(office: Office, post: Post) -> None:
@@ -286,22 +325,202 @@ def test_recipients_whom_the_server_refuses_are_counted_in_the_log_and_not_named
     assert ADDRESSES[0] not in str(logs)
 
 
-def test_at_most_fifty_documents_are_described_and_the_rest_counted(office: Office, post: Post) -> None:
-    for number in range(MOST_IN_A_MESSAGE + 2):
-        park(office, f"g{number}", number=str(2000 + number))
-    replica(office).tell()
-    [(_, subject, text)] = post.sent
-    assert subject == "books: 52 documents could not be carried over"
-    assert text.count("Invoice 20") == MOST_IN_A_MESSAGE
-    assert "And 2 documents more." in text
+def test_what_has_gone_meanwhile_is_counted_in_the_next_message(office: Office, post: Post) -> None:
+    ours = replica(office)
+    for guid in ("g1", "g2", "g3"):
+        park(office, guid)
+    ours.tell()
+    mend(office, "g1")
+    park(office, "g4", number="1045")
+    office.clock.pass_ms(BETWEEN_MS)
+    ours.tell()
+    assert "1 document of an earlier mail has been carried over since." in post.texts[1]
+    assert "2 documents of earlier mails still wait to be mended." in post.texts[1]
+    assert "1042" not in post.texts[1]
 
 
-def test_identity_codes_and_accounts_are_masked(office: Office, post: Post) -> None:
-    park(office, "g1", Problem(LATE.code, "131052-952X is paid to FI21 1234 5600 0007 85"))
+def test_when_nothing_told_is_left_that_is_said_at_once_and_once(office: Office, post: Post) -> None:
+    ours = replica(office)
+    park(office, "g1")
+    park(office, "g2")
+    ours.tell()
+    mend(office, "g1")
+    ours.tell()
+    assert len(post.sent) == 1
+    mend(office, "g2")
+    for _ in range(3):
+        ours.tell()
+        office.clock.pass_ms(BETWEEN_MS)
+    assert post.subjects[1:] == ["books: all is well again"]
+    assert "2 documents of earlier mails have been carried over since." in post.texts[1]
+
+
+def test_all_that_went_since_the_first_message_is_counted_when_all_is_well(
+    office: Office, post: Post
+) -> None:
+    ours = replica(office)
+    park(office, "g1")
+    ours.tell()
+    mend(office, "g1")
+    park(office, "g2")
+    office.clock.pass_ms(BETWEEN_MS)
+    ours.tell()
+    mend(office, "g2")
+    ours.tell()
+    assert post.subjects[2] == "books: all is well again"
+    assert "2 documents of earlier mails have been carried over since." in post.texts[2]
+
+
+def test_what_is_ignored_or_withdrawn_has_not_been_carried_over(office: Office, post: Post) -> None:
+    ours = replica(office)
+    park(office, "g1")
+    park(office, "g2")
+    ours.tell()
+    log = TransferLog(office.redis, office.clock)
+    log.ignore([TransferKey(TENANT, COMPANY, SALES_INVOICES, "g1")], "paid otherwise")
+    log.retry([TransferKey(TENANT, COMPANY, SALES_INVOICES, "g2")])
+    office.take("g2").withdraw()
+    ours.tell()
+    assert post.subjects[1:] == ["books: all is well again"]
+    assert "2 documents of earlier mails are not to be carried over any more" in post.texts[1]
+    assert "have been carried over" not in post.texts[1]
+
+
+def test_a_document_that_is_tried_again_has_not_gone_yet(office: Office, post: Post) -> None:
+    ours = replica(office)
+    park(office)
+    ours.tell()
+    TransferLog(office.redis, office.clock).retry([TransferKey(TENANT, COMPANY, SALES_INVOICES, "g1")])
+    ours.tell()
+    claim = office.take()
+    ours.tell()
+    claim.park([LATE])
+    office.clock.pass_ms(1)
+    ours.tell()
+    assert len(post.sent) == 1
+
+
+def test_all_is_not_well_while_something_waits_to_be_told(office: Office, post: Post) -> None:
+    ours = replica(office)
+    park(office, "g1")
+    ours.tell()
+    mend(office, "g1")
+    park(office, "g2", number="1043")
+    ours.tell()
+    assert len(post.sent) == 1
+    office.clock.pass_ms(BETWEEN_MS)
+    ours.tell()
+    assert post.subjects[1:] == ["books: 1 document could not be carried over"]
+
+
+def test_all_is_not_well_while_something_is_parked_that_was_told_too_long_ago(
+    office: Office, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told, "MOST_REMEMBERED", 1)
+    ours = replica(office)
+    park(office, "g1")
+    park(office, "g2")
+    ours.tell()
+    mend(office, "g2")
+    ours.tell()
+    assert len(post.sent) == 1
+    mend(office, "g1")
+    ours.tell()
+    assert post.subjects[1:] == ["books: all is well again"]
+
+
+def test_after_all_was_well_the_next_problem_is_told_at_once(office: Office, post: Post) -> None:
+    ours = replica(office)
+    park(office, "g1")
+    ours.tell()
+    mend(office, "g1")
+    ours.tell()
+    park(office, "g2", number="1043")
+    ours.tell()
+    assert [subject.split(": ")[1] for subject in post.subjects] == [
+        "1 document could not be carried over",
+        "all is well again",
+        "1 document could not be carried over",
+    ]
+
+
+def test_that_all_is_well_is_said_at_most_once_an_hour(office: Office, post: Post) -> None:
+    ours = replica(office)
+    for guid in ("g1", "g2"):
+        park(office, guid)
+        ours.tell()
+        mend(office, guid)
+        ours.tell()
+    assert len(post.sent) == 3
+    office.clock.pass_ms(BETWEEN_MS)
+    ours.tell()
+    assert post.subjects[3:] == ["books: all is well again"]
+
+
+def test_a_server_that_is_away_when_all_is_well_hears_of_it_later(office: Office, post: Post) -> None:
+    ours = replica(office)
+    park(office)
+    ours.tell()
+    mend(office)
+    post.failures = [ServerAway("TimeoutError")]
+    with capture_logs():
+        ours.tell()
+    office.clock.pass_ms(AGAIN_S * 1000)
+    ours.tell()
+    assert post.subjects[1:] == ["books: all is well again"]
+
+
+def test_a_difference_between_the_systems_is_told_once(office: Office, post: Post) -> None:
+    ours = replica(office)
+    compare(office, MOVED)
+    ours.tell()
+    assert post.subjects == ["books: 1 difference between Severa and Procountor"]
+    office.clock.pass_ms(BETWEEN_MS)
+    compare(office, MOVED)
+    ours.tell()
+    assert len(post.sent) == 1
+    compare(office, MOVED, GONE)
+    ours.tell()
+    assert [(GONE.number in text, MOVED.number in text) for text in post.texts[1:]] == [(True, False)]
+    assert "1 difference of an earlier mail is still there." in post.texts[1]
+
+
+def test_differences_go_along_with_the_documents_that_are_parked(office: Office, post: Post) -> None:
+    park(office)
+    compare(office, MOVED)
     replica(office).tell()
-    text = post.sent[0][2]
-    assert "[identity code] is paid to [account]" in text
-    assert "952X" not in text
+    assert post.subjects == [
+        "books: 1 document could not be carried over, 1 difference between Severa and Procountor"
+    ]
+
+
+def test_all_is_well_when_the_next_reconciliation_finds_no_difference(office: Office, post: Post) -> None:
+    ours = replica(office)
+    compare(office, MOVED)
+    ours.tell()
+    compare(office)
+    for _ in range(2):
+        ours.tell()
+    assert post.subjects[1:] == ["books: all is well again"]
+
+
+def test_documents_that_are_mended_are_told_though_a_difference_stays(office: Office, post: Post) -> None:
+    ours = replica(office)
+    compare(office, MOVED)
+    park(office)
+    ours.tell()
+    mend(office)
+    for _ in range(2):
+        ours.tell()
+    assert post.subjects[1:] == ["books: no document is stopped any more"]
+    assert "1 difference of an earlier mail is still there." in post.texts[1]
+
+
+def test_what_an_earlier_version_remembered_of_mail_can_be_read(office: Office, post: Post) -> None:
+    park(office)
+    Registers(office.redis, TENANT, COMPANY).set_mark("mail", b'{"until":0,"next_at":0,"digests":["ab"]}')
+    replica(office).tell()
+    assert len(post.sent) == 1
 
 
 @pytest.mark.parametrize(
@@ -332,9 +551,7 @@ def test_a_producer_tells_while_it_works_unless_it_is_told_not_to(office: Office
 
 
 def two_tenants_with_something_parked(office: Office) -> None:
-    office.tenants.tenants = {
-        name: tenant(company={"email_on_errors": ADDRESSES}, name=name) for name in (TENANT, "other")
-    }
+    office.tenants.tenants = {name: tenant(company=WANTED, name=name) for name in (TENANT, "other")}
     park(office)
     transfers = office.runtime.transfers
     key = TransferKey("other", COMPANY, SALES_INVOICES, "g9")
