@@ -12,6 +12,7 @@ import msgspec
 from severa_procountor.codecs import comparison, procountor
 from severa_procountor.codecs.comparison import Totals, Whom, lives
 from severa_procountor.codecs.personal import shown
+from severa_procountor.codecs.reconciled_invoices import cancel, has_sums, names, sum_of
 from severa_procountor.codecs.reconciled_sales import Sale, Standing
 from severa_procountor.problems import Level, Problem
 
@@ -91,6 +92,8 @@ class _Comparison:
     def outcome(self) -> Outcome:
         for number in sorted((self._sales.keys() | self._found.keys()) - {""}):
             self._number(self._sales[number], self._found[number])
+        for sale in self._sales[""]:
+            self._nameless(sale)
         for invoice in self._found[""]:
             self._unnumbered(invoice)
         return Outcome(
@@ -123,7 +126,7 @@ class _Comparison:
         elif not living:
             self._absent(sale, dead)
         elif sale.standing is Standing.ELSEWHERE:
-            text = f"{_told(sale)} is {_names(living)} in Procountor; in Severa it stands in {shown(sale.status)!r}."
+            text = f"{_told(sale)} is {names(living)} in Procountor; in Severa it stands in {shown(sale.status)!r}."
             self._say(sale, Problem("reconciliation_moved_back", text, "status"))
         elif len(living) > 1:
             self._several(sale, living)
@@ -135,7 +138,7 @@ class _Comparison:
             return
         if dead:
             states = ", ".join(sorted({invoice.status or "" for invoice in dead}))
-            text = f"{_told(sale)} is {_names(dead)} in Procountor, {states}; in Severa it still counts."
+            text = f"{_told(sale)} is {names(dead)} in Procountor, {states}; in Severa it still counts."
             self._say(sale, Problem("reconciliation_voided", text))
             return
         self._lone.append(sale)
@@ -145,15 +148,15 @@ class _Comparison:
 
     def _several(self, sale: Sale, living: Sequence[procountor.InvoiceBasicInfo]) -> None:
         first, *others = sorted(living, key=lambda invoice: invoice.id)
-        if len(others) == 1 and _cancel(first, others[0]):
+        if len(others) == 1 and cancel(first, others[0]):
             self._credited(sale, others[0])
             return
-        text = f"{_told(sale)} is in Procountor {len(living)} times: {_names(living)}."
+        text = f"{_told(sale)} is in Procountor {len(living)} times: {names(living)}."
         self._say(sale, Problem("reconciliation_doubled", text))
 
     def _credited(self, sale: Sale, credit: procountor.InvoiceBasicInfo) -> None:
         text = (
-            f"{_told(sale)} is credited in Procountor by {_names([credit])}; Severa has no credit note of it."
+            f"{_told(sale)} is credited in Procountor by {names([credit])}; Severa has no credit note of it."
         )
         self._say(sale, Problem("reconciliation_credited", text))
 
@@ -187,21 +190,29 @@ class _Comparison:
             return [*problems, *(problem for problem in in_full if problem.level is Level.ERROR)]
         summed = msgspec.structs.replace(invoice, date=None, counter_party=None)
         unequal = comparison.mismatches(summed, sale.date, Whom(), totals)
-        if unequal or not _has_sums(invoice):
+        if unequal or not has_sums(invoice):
             self._doubtful.append((sale, invoice))
         return problems
+
+    def _nameless(self, sale: Sale) -> None:
+        """Without a number it was never transferred, whatever its status says."""
+        if sale.standing is Standing.WAITING:
+            self._pending.append(sale)
+        elif sale.standing is Standing.ARRIVED:
+            text = f"An invoice of {sale.date} stands in {shown(sale.status)!r} in Severa and has no number."
+            self._say(sale, Problem("reconciliation_missing", text, "number"))
 
     def _unnumbered(self, credit: procountor.InvoiceBasicInfo) -> None:
         """A credit note that somebody made in Procountor carries no number of Severa's: it is known by its buyer and
         sum. Where several invoices may be meant, all of them are named."""
-        total = _total(credit)
+        total = sum_of(credit)
         number = credit.counter_party and credit.counter_party.customer_number
         if not lives(credit) or total is None or total >= 0 or not number:
             return
         meant = [
             sale
             for sale, invoice in self._pairs
-            if _total(invoice) == -total
+            if sum_of(invoice) == -total
             and sale.customer_number == number
             and not sale.is_credited
             and (credit.date is None or sale.date <= credit.date)
@@ -210,7 +221,7 @@ class _Comparison:
             self._credited(meant[0], credit)
         elif meant:
             named = ", ".join(sale.number for sale in meant[:_MOST_NAMED])
-            text = f"One of {named} is credited in Procountor by {_names([credit])}; Severa has no credit note of it."
+            text = f"One of {named} is credited in Procountor by {names([credit])}; Severa has no credit note of it."
             self._say(meant[-1], Problem("reconciliation_credited", text))
 
     def _say(self, sale: Sale, problem: Problem) -> None:
@@ -220,7 +231,7 @@ class _Comparison:
 def not_in_severa(invoice: procountor.InvoiceBasicInfo) -> Difference:
     """A stray whose number was looked for in Severa without finding it."""
     number = shown(invoice.original_invoice_number or "")
-    text = f"Procountor holds {_names([invoice])} under number {number}; Severa has no such invoice of the company."
+    text = f"Procountor holds {names([invoice])} under number {number}; Severa has no such invoice of the company."
     customer = invoice.counter_party and invoice.counter_party.counter_party_address
     return Difference(
         "",
@@ -235,30 +246,9 @@ def _told(sale: Sale) -> str:
     return f"Invoice {sale.number} of {sale.date}"
 
 
-def _names(invoices: Sequence[procountor.InvoiceBasicInfo]) -> str:
-    numbers = [str(invoice.invoice_number or invoice.id) for invoice in invoices]
-    return f"invoice{'' if len(numbers) == 1 else 's'} {', '.join(numbers)}"
-
-
 def _no_totals(sale: Sale) -> Totals:
     """Stands where no sum is compared."""
     zero = Decimal(0)
     return Totals(
         net=zero, base={}, vat={}, tax=zero, total=zero, rows=0, currency=sale.currency, roundings=frozenset()
     )
-
-
-def _has_sums(invoice: procountor.InvoiceBasicInfo) -> bool:
-    return comparison.has_sums(procountor.InvoiceAnswer(invoice_sum_info=invoice.invoice_sum_info))
-
-
-def _cancel(one: procountor.InvoiceBasicInfo, other: procountor.InvoiceBasicInfo) -> bool:
-    """Whether one gives back what the other charges."""
-    sums = (_total(one), _total(other))
-    return None not in sums and sum(total or Decimal(0) for total in sums) == 0 and any(sums)
-
-
-def _total(invoice: procountor.InvoiceBasicInfo) -> Decimal | None:
-    """In the invoice's currency, which stands beside that of the books."""
-    told = sorted(invoice.invoice_sum_info or (), key=lambda info: bool(info.in_accounting_currency))
-    return next((info.invoice_sum_total for info in told if info.invoice_sum_total is not None), None)

@@ -21,7 +21,7 @@ _STATUSES = {
 }
 
 
-def card(number: int = 1042, status: str = AFTER, **changes: Any) -> dict[str, Any]:
+def card(number: int | None = 1042, status: str = AFTER, **changes: Any) -> dict[str, Any]:
     """An item of Severa's list, with the API's names: 100.00 net and 25.50 of VAT."""
     return {
         "guid": f"g{number}",
@@ -40,7 +40,7 @@ def card(number: int = 1042, status: str = AFTER, **changes: Any) -> dict[str, A
 
 
 def in_severa(
-    number: int = 1042, status: str = AFTER, settings: SalesInvoices = SETTINGS, **changes: Any
+    number: int | None = 1042, status: str = AFTER, settings: SalesInvoices = SETTINGS, **changes: Any
 ) -> Sale:
     return sale(msgspec.json.encode(card(number, status, **changes)), settings, BEFORE, AFTER)
 

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from severa_procountor.codecs import procountor as books
 from severa_procountor.codecs import severa
@@ -23,6 +24,7 @@ from severa_procountor.workers.pages import every
 # Of invoices that the lists do not settle, at most so many are asked for one by one.
 MOST_SEARCHED = 50
 MOST_READ = 200
+MISSING = "reconciliation_missing"
 
 OwnSales = Callable[[Iterable[bytes]], list[Sale]]
 """The sales of one company among pages of Severa's list."""
@@ -89,7 +91,9 @@ def reconcile(
         if (number := _our_number(stray, invoices)) is not None and str(number) not in unread
     ]
     pending = tuple(_pending(company, sale) for sale in outcome.pending if span.holds(sale.date))
-    differences = sorted((*outcome.differences, *missing), key=_order)
+    searched_for = {sale.guid for sale in _wanted(first.lone, carried)[:MOST_SEARCHED]}
+    found_out = [_as_searched(each, searched_for) for each in outcome.differences]
+    differences = sorted((*found_out, *missing), key=_order)
     return Result(outcome.compared, tuple(differences), pending)
 
 
@@ -123,13 +127,27 @@ def _elsewhere(
     company: CompanyAccess, lone: Iterable[Sale], carried: frozenset[str]
 ) -> list[InvoiceBasicInfo]:
     """What Procountor holds under the numbers that have to be there, on whatever day."""
-    wanted = [sale for sale in lone if sale.standing is Standing.ARRIVED or sale.guid in carried]
     return [
         invoice
-        for sale in wanted[:MOST_SEARCHED]
+        for sale in _wanted(lone, carried)[:MOST_SEARCHED]
         for invoice in searched.numbered(company, company.sales_numbers, sale.number)
         if invoice.original_invoice_number == sale.number
     ]
+
+
+def _wanted(lone: Iterable[Sale], carried: frozenset[str]) -> list[Sale]:
+    return [sale for sale in lone if sale.standing is Standing.ARRIVED or sale.guid in carried]
+
+
+def _as_searched(difference: Difference, searched_for: Collection[str]) -> Difference:
+    """One that is missing between the days may have another date, where there were too many to ask for each."""
+    problem = difference.problem
+    if problem.code != MISSING or not difference.number or difference.guid in searched_for:
+        return difference
+    text = (
+        f"{problem.message} It was looked for between the days that are compared, and not under other dates."
+    )
+    return replace(difference, problem=replace(problem, message=text))
 
 
 def _in_full(company: CompanyAccess, invoices: SalesInvoices, outcome: Outcome) -> Mapping[int, Exact]:

@@ -45,6 +45,13 @@ def test_a_draft_that_was_never_transferred_is_no_difference() -> None:
     assert (outcome.pending, outcome.lone, outcome.differences) == ((), (), ())
 
 
+def test_an_invoice_without_a_number_cannot_have_been_transferred() -> None:
+    text = "An invoice of 2026-01-15 stands in 'Transferred' in Severa and has no number."
+    assert said(compare([in_severa(number=None)], [])) == [("", "reconciliation_missing", text)]
+    assert len(compare([in_severa(number=None, status=BEFORE)], []).pending) == 1
+    assert compare([in_severa(number=None, status=DRAFT)], []).differences == ()
+
+
 def test_an_invoice_moved_on_without_us_counts_as_missing_only_if_we_have_carried_it() -> None:
     paid = in_severa(status=PAID)
     assert compare([paid], []).differences == ()

@@ -166,6 +166,8 @@ def test_five_hundred_missing_invoices_cost_a_bounded_number_of_calls(books: Boo
     books.listed.clear()
     assert daily(books.office.tenant).differences == 500
     assert books.calls() == {"invoices_dated": 5 + 1, "invoices_numbered": worker.MOST_SEARCHED}
+    unsure = ["not under other dates" in each.message for each in report_of(books.office).differences]
+    assert unsure.count(True) == 500 - worker.MOST_SEARCHED
 
 
 def test_five_hundred_invoices_that_severa_has_not_are_looked_for_fifty_at_a_time(books: Books) -> None:
