@@ -15,8 +15,10 @@ from structlog.testing import capture_logs
 from two_systems import COMPANY, TENANT, Office
 
 from severa_procountor.commands import settings_check
+from severa_procountor.commands.checks import comparison
+from severa_procountor.commands.checks.comparison import PATIENCE, PAUSE_S
 from severa_procountor.commands.checks.findings import Check
-from severa_procountor.errors import AccessDenied, Failure, Snoozed, Unavailable
+from severa_procountor.errors import AccessDenied, Failure, Snoozed, Throttled, Unavailable
 from severa_procountor.problems import Level, Problem
 from severa_procountor.settings.findings import SettingsProblem
 
@@ -252,16 +254,42 @@ def test_warnings_of_registers_end_with_0(
     assert [entry["check"] for entry in answer["checks"] if entry["level"] == "warning"] == [Check.VAT]
 
 
-@pytest.mark.parametrize("failure", [Unavailable("procountor", "GET", "ill"), Snoozed(5, "quota")], ids=repr)
 def test_a_system_that_goes_away_ends_the_company_s_checks_with_4(
-    office: Office, desk: RegisterDesk, capsys: pytest.CaptureFixture[str], failure: Failure
+    office: Office, desk: RegisterDesk, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    failure = Unavailable("procountor", "GET", "ill")
     desk.books.fail("chart_of_accounts", failure)
     code, answer = checked(office, capsys)
     assert code == 4
     assert [entry["check"] for entry in answer["checks"]][-1] == Check.PRODUCTS
     (away,) = answer["not_checked"]
     assert away == f"{TENANT}/{COMPANY}: sales accounts: {failure}"
+
+
+@pytest.mark.parametrize(
+    ("failure", "pause"),
+    [
+        (Snoozed(5, "quota"), 5),
+        (Snoozed(500, "quota"), PAUSE_S),
+        (Throttled("procountor", "GET", "429", 7), 7),
+        (Throttled("procountor", "GET", "429"), PAUSE_S),
+    ],
+    ids=str,
+)
+def test_a_system_that_has_had_too_many_calls_is_waited_for(
+    office: Office,
+    desk: RegisterDesk,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    failure: Failure,
+    pause: float,
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(comparison.time, "sleep", pauses.append)
+    desk.books.fail("chart_of_accounts", failure)
+    assert (checked(office, capsys)[0], pauses) == (0, [pause])
+    desk.books.fail("chart_of_accounts", *[failure] * (PATIENCE + 1))
+    assert (checked(office, capsys)[0], len(pauses)) == (4, 1 + PATIENCE)
 
 
 def test_a_register_that_is_refused_is_told_and_the_others_are_looked_at(

@@ -99,10 +99,10 @@ def test_of_several_companies_each_has_the_customers_of_its_own_projects(desk: R
     assert (seen.looked_at, dict(seen.outcomes)) == (1, {"matched": 1})
 
 
-def test_five_thousand_customers_cost_pages_and_no_call_each(desk: RegisterDesk) -> None:
-    for number in range(2000, 6999):
+def test_a_thousand_customers_cost_pages_and_no_call_each(desk: RegisterDesk) -> None:
+    for number in range(2000, 2999):
         desk.customer(number, OTHER_ID)
         desk.books.partners.append(partner(number, str(number), OTHER_ID))
-    assert desk.look(look).outcomes == {"matched": 5000}
-    assert desk.severa.count("active_customers") == 50
+    assert desk.look(look).outcomes == {"matched": 1000}
+    assert desk.severa.count("active_customers") == 10
     assert desk.books.count("business_partners") == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
@@ -24,7 +25,7 @@ from severa_procountor.commands.checks import (
 from severa_procountor.commands.checks.findings import Check, Look
 from severa_procountor.commands.checks.registers import SeveraRegisters
 from severa_procountor.commands.checks.subject import Company
-from severa_procountor.errors import Failure, Permanent
+from severa_procountor.errors import Failure, Permanent, Snoozed, Throttled
 from severa_procountor.workers.access import TenantAccess
 from severa_procountor.workers.names import (
     DIMENSIONS,
@@ -34,6 +35,10 @@ from severa_procountor.workers.names import (
     TRAVEL_REIMBURSEMENTS,
 )
 
+# How often, and for how many seconds at most, a check waits for a system that has had too many calls: others may be
+# carrying documents at the same time.
+PATIENCE = 3
+PAUSE_S = 30.0
 _SALES, _TRAVEL = (SALES_INVOICES,), (TRAVEL_REIMBURSEMENTS,)
 
 
@@ -89,12 +94,23 @@ def _compared(tenant: str, company: Company, heard: Heard) -> Compared:
             continue
         heard(f"{tenant}/{name}", step.check)
         try:
-            looks.append(step.look(company))
+            looks.append(_patiently(step, company))
         except Permanent as refusal:
             looks.append(_refused(step.check, refusal))
         except Failure as away:
             return Compared(tenant, name, tuple(looks), f"{step.check}: {away}")
     return Compared(tenant, name, tuple(looks))
+
+
+def _patiently(step: Step, company: Company) -> Look:
+    for _ in range(PATIENCE):
+        try:
+            return step.look(company)
+        except Snoozed as busy:
+            time.sleep(min(busy.seconds, PAUSE_S))
+        except Throttled as busy:
+            time.sleep(min(busy.retry_after or PAUSE_S, PAUSE_S))
+    return step.look(company)
 
 
 def _refused(check: Check, refusal: Permanent) -> Look:
