@@ -14,7 +14,7 @@ from severa_procountor.masking import mask
 from severa_procountor.problems import Problem
 from severa_procountor.state.claims import Claim
 from severa_procountor.state.keys import TransferKey
-from severa_procountor.state.records import UNFINISHED, Record, State, encode_problems
+from severa_procountor.state.records import PARKED_RETRY_MS, UNFINISHED, Record, State, encode_problems
 from severa_procountor.state.scripts import Clock, Scripts
 
 _MINUTE: Final = 60_000
@@ -63,7 +63,7 @@ class Transfers:
         clock: Clock | None = None,
         max_crashes: int = 5,
         keep_done_ms: int = 400 * _DAY,
-        parked_retry_ms: int = 6 * _HOUR,
+        parked_retry_ms: int = PARKED_RETRY_MS,
     ) -> None:
         self._redis = redis
         self._scripts = Scripts(redis, clock)
