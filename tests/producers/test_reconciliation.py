@@ -178,6 +178,16 @@ def test_five_hundred_invoices_that_severa_has_not_are_looked_for_fifty_at_a_tim
     assert books.calls() == {"invoices_dated": 1 + 3, "invoices_by_number": 10}
 
 
+@pytest.mark.parametrize(("owner", "found"), [("co1", []), ("co2", ["reconciliation_not_in_severa"])])
+def test_an_invoice_of_another_company_is_not_this_ones(books: Books, owner: str, found: list[str]) -> None:
+    books.office.severa.companies.append({"guid": "co2", "name": "Other", "currencyCode": "EUR"})
+    books.office.severa.units = [{"guid": "unit", "companyGuid": owner}]
+    books.both()
+    books.cards[0]["invoiceNumberBusinessUnitGuid"] = "unit"
+    daily(books.office.tenant)
+    assert [each.code for each in report_of(books.office).differences] == found
+
+
 def test_an_invoice_that_cannot_be_read_is_counted_and_not_said_to_be_gone(books: Books) -> None:
     books.both()
     books.cards[0]["date"] = "soon"

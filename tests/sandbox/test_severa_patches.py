@@ -143,6 +143,15 @@ def test_a_user_may_mend_an_invoice(office: Office) -> None:
     assert office.get(f"invoices/{guid}").json()["dueDate"] == "2026-04-01"
 
 
+def test_a_user_may_delete_an_invoice(office: Office) -> None:
+    gone, *others = [invoice["guid"] for invoice in office.waiting()]
+
+    assert office.control("DELETE", f"invoices/{gone}").status_code == 204
+
+    assert [invoice["guid"] for invoice in office.waiting()] == others
+    assert office.control("DELETE", f"invoices/{gone}").status_code == 404
+
+
 @pytest.mark.parametrize("changes", [{"vatnumber": "FI12345671"}, {"paymentTerm": "soon"}, []])
 def test_a_change_that_cannot_be_made_is_refused(office: Office, changes: object) -> None:
     customer = office.organisation.customers[0]
