@@ -45,7 +45,7 @@ class Told:
 
     @property
     def json(self) -> Any:
-        return json.loads(self.out)
+        return json.loads(self.out.splitlines()[-1])  # the log comes first where nobody has set it up
 
 
 def of(case: Case) -> Wanted:
@@ -98,6 +98,22 @@ def test_what_would_be_parked_is_explained_and_ends_with_3(
     assert finding["title"] in told.table
     assert all(step.split()[0] in told.table for step in finding["steps"])
     assert told.json["writes"] == []
+    assert told.json["invoice"] is None
+
+
+def test_what_procountor_holds_already_is_taken_and_not_made_again(
+    serve: Serve, product: Produce, capsys: Capsys
+) -> None:
+    sandbox = serve(plain_world(1, 1))
+    [case] = sandbox.world.cases
+    ours = product(sandbox)
+    ours.run_once()
+
+    told = Told(ours, capsys, of(case))
+
+    assert told.code == 0
+    assert "adopted" in [finding["code"] for finding in told.json["findings"]]
+    assert [write["method"] for write in told.json["writes"]] == ["PATCH"]
     assert told.json["invoice"] is None
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import partial
 
 import msgspec
+import structlog
 
 from severa_procountor.clients.rehearsed import ReadOnlyHttp
 from severa_procountor.codecs.procountor import encode_plain
@@ -31,6 +32,10 @@ from severa_procountor.workers.names import DOCUMENTS, PURCHASE_INVOICES
 from severa_procountor.workers.rehearsal import Rehearsed
 from severa_procountor.workers.runtime import Runtime
 
+_HOW_FAR = (
+    f"Travel reimbursements are looked for on {preview_search.MOST_PAGES} pages of those that wait and as many of the "
+    "others; an older one is found by its guid."
+)
 EXIT_CODES = {Outcome.GOES: 0, Outcome.PARKED: 3, Outcome.LEFT_ALONE: 3, Outcome.NOT_ANSWERED: 4}
 
 
@@ -118,7 +123,7 @@ def _the_one(tenant: TenantAccess, rehearsed: Rehearsed, wanted: Wanted) -> Take
     if not taken:
         what = "document" if wanted.kind is None else DOCUMENTS[wanted.kind]
         problems = [f"{company}: {problem.message}" for company, problem in tenant.unresolved()]
-        raise NoOneDocument("\n".join([f"No {what} {wanted.number} was found.", *problems]))
+        raise NoOneDocument("\n".join([f"No {what} {wanted.number} was found.", _HOW_FAR, *problems]))
     lines = [_line(one) for one in carried or taken]
     told = "Several documents have that number; name the one with --kind or --company, or by its guid:"
     raise NoOneDocument("\n".join([told, *lines]))
@@ -139,7 +144,8 @@ def _rehearse(runtime: Runtime, rehearsed: Rehearsed, wanted: Wanted, taken: Tak
     if claim is None:
         raise ValueError(f"{key} is not the only document")
     try:
-        ended = WORKERS[key.kind].carry(claim, taken.company)
+        with structlog.contextvars.bound_contextvars(preview=True):
+            ended = WORKERS[key.kind].carry(claim, taken.company)
     except Permanent as refusal:
         return _told(rehearsed, wanted, taken, Outcome.PARKED, refusal.problems, ())
     except (Temporary, Snoozed) as failure:

@@ -177,7 +177,7 @@ def _show_calls(console: Console, found: Preview) -> None:
         for call in found.writes:
             row(writes, _SYSTEMS[call.system], f"{call.method} {call.path}", call.purpose)
         console.print(writes)
-    reads = Table("System", "Call", _number("Times"), "What for", title="Calls that read (made just now)")
+    reads = Table("System", "Call", _number("Times"), "What for", title="Calls that read")
     for read in found.reads:
         row(reads, _SYSTEMS[read.system], read.operation, str(read.count), read.purpose)
     console.print(reads)
