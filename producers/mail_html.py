@@ -83,7 +83,7 @@ def _table(rows: Iterable[str]) -> str:
 
 def _item(item: Item, phrases: Phrases) -> str:
     name = f"<strong>{escape(item.name)}</strong>"
-    details = "".join(f"<br>{escape(phrases.details)}: {escape(detail)}" for detail in item.details)
+    details = "".join(f"<br>{escape(phrases.message)}: {escape(detail)}" for detail in item.details)
     remark = f'<br><span style="{_FAINT}">{escape(item.remark)}</span>' if item.remark else ""
     return name + (f", {escape(item.customer)}" if item.customer else "") + details + remark
 

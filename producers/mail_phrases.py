@@ -27,7 +27,8 @@ class Counted(msgspec.Struct, frozen=True):
 
 class Phrases(msgspec.Struct, frozen=True, kw_only=True):
     """One language. The first four stand in the subject, `carried` to `still_different` are sentences about what
-    earlier mails told; `again` takes the minutes and the registers that count too, each behind a comma."""
+    earlier mails told; `again` takes the minutes and the registers that count too, each behind a comma. `message` is
+    the word under which the catalogue's steps speak of what was found."""
 
     stopped: Counted
     different: Counted
@@ -43,7 +44,7 @@ class Phrases(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     steps: str
     documents: str
-    details: str
+    message: str
     more_problems: str
     more_by_number: str
     more: Counted
@@ -88,7 +89,7 @@ PHRASES: Mapping[Language, Phrases] = {
         why="Why",
         steps="What to do",
         documents="Documents",
-        details="Details",
+        message="Message",
         more_problems="This document has other problems too, in other places of this mail.",
         more_by_number="And these: {numbers}",
         more=Counted("And 1 more.", "And {count} more."),
@@ -131,7 +132,7 @@ PHRASES: Mapping[Language, Phrases] = {
         why="Miksi",
         steps="Mitä tehdään",
         documents="Asiakirjat",
-        details="Tiedot",
+        message="Ilmoitus",
         more_problems="Asiakirjalla on muitakin ongelmia; katso viestin muut kohdat.",
         more_by_number="Lisäksi nämä: {numbers}",
         more=Counted("Ja vielä 1 muu.", "Ja vielä {count} muuta."),
@@ -160,30 +161,30 @@ PHRASES: Mapping[Language, Phrases] = {
         none_stopped="inget dokument är stoppat längre",
         nothing_left="Inget av de dokument som tidigare meddelats är stoppat längre.",
         carried=Counted(
-            "1 dokument i ett tidigare meddelande har överförts sedan dess.",
-            "{count} dokument i tidigare meddelanden har överförts sedan dess.",
+            "1 dokument i ett tidigare mejl har överförts sedan dess.",
+            "{count} dokument i tidigare mejl har överförts sedan dess.",
         ),
         set_aside=Counted(
-            "1 dokument i ett tidigare meddelande ska inte längre överföras: det har lagts åt sidan eller fått en "
+            "1 dokument i ett tidigare mejl ska inte längre överföras: det har lagts åt sidan eller fått en "
             "annan status.",
-            "{count} dokument i tidigare meddelanden ska inte längre överföras: de har lagts åt sidan eller fått en "
+            "{count} dokument i tidigare mejl ska inte längre överföras: de har lagts åt sidan eller fått en "
             "annan status.",
         ),
         still=Counted(
-            "1 dokument i ett tidigare meddelande väntar fortfarande på åtgärd.",
-            "{count} dokument i tidigare meddelanden väntar fortfarande på åtgärd.",
+            "1 dokument i ett tidigare mejl väntar fortfarande på åtgärd.",
+            "{count} dokument i tidigare mejl väntar fortfarande på åtgärd.",
         ),
         still_different=Counted(
-            "1 skillnad i ett tidigare meddelande finns kvar.",
-            "{count} skillnader i tidigare meddelanden finns kvar.",
+            "1 skillnad i ett tidigare mejl finns kvar.",
+            "{count} skillnader i tidigare mejl finns kvar.",
         ),
         owner="Åtgärdas av: {owner}",
         differences="Skillnader mellan Severa och Procountor",
         why="Varför",
         steps="Vad som ska göras",
         documents="Dokument",
-        details="Uppgifter",
-        more_problems="Dokumentet har fler problem; se övriga punkter i meddelandet.",
+        message="Meddelande",
+        more_problems="Dokumentet har fler problem; se övriga punkter i detta mejl.",
         more_by_number="Dessutom dessa: {numbers}",
         more=Counted("Och 1 till.", "Och {count} till."),
         again=(
@@ -192,7 +193,7 @@ PHRASES: Mapping[Language, Phrases] = {
         ),
         compared="Systemen jämförs en gång om dagen.",
         once="Ett dokument meddelas en gång, och på nytt om det stoppas av ett annat skäl.",
-        sender="Skickat av integrationen mellan Severa och Procountor ({place}). Svar på detta meddelande läses inte.",
+        sender="Skickat av integrationen mellan Severa och Procountor ({place}). Svar på detta mejl läses inte.",
         kinds={
             SALES_INVOICES: "faktura",
             TRAVEL_REIMBURSEMENTS: "reseräkning",

@@ -38,7 +38,7 @@ def _entry(entry: Entry, phrases: Phrases) -> Iterator[str]:
 
 def _item(item: Item, phrases: Phrases) -> str:
     name = ", ".join(part for part in (item.name, item.customer) if part)
-    details = [f"  {phrases.details}: {detail}" for detail in item.details]
+    details = [f"  {phrases.message}: {detail}" for detail in item.details]
     remark = [f"  {item.remark}"] if item.remark else []
     return "\n".join([f"* {name}", *details, *remark])
 

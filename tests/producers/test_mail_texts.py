@@ -71,7 +71,7 @@ def test_a_problem_is_explained_from_the_title_to_the_next_try() -> None:
         f"{told.title}\n{'-' * len(told.title)}\n\n"
         f"Why: {told.why}\n\n"
         f"What to do:\n{steps}\n\n"
-        "Documents:\n* Invoice 1042, Acme Oy\n  Details: The customer has no number (customer.number)\n\n"
+        "Documents:\n* Invoice 1042, Acme Oy\n  Message: The customer has no number (customer.number)\n\n"
         "Tried again by itself within 10 minutes after one of these has changed: the document, the settings, "
         "customers in Severa; otherwise every six hours.\n\n"
         "-- \n"
@@ -98,7 +98,7 @@ def test_everything_is_said_in_the_companys_language(shown: Any, language: Langu
         phrases.differences,
         phrases.steps,
         phrases.documents,
-        phrases.details,
+        phrases.message,
         phrases.once,
         OWNER_NAMES[language][Owner.SEVERA_USER],
         REGISTER_NAMES[language][register],
@@ -108,6 +108,22 @@ def test_everything_is_said_in_the_companys_language(shown: Any, language: Langu
         MOVED.message,
     ):
         assert expected.casefold() in said
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "in_steps"),
+    [
+        (Language.ENGLISH, "Message", "the message"),
+        (Language.FINNISH, "Ilmoitus", "ilmoituks"),
+        (Language.SWEDISH, "Meddelande", "meddelandet"),
+    ],
+)
+def test_what_was_found_stands_under_the_word_that_the_steps_use_for_it(
+    language: Language, word: str, in_steps: str
+) -> None:
+    text = plain(mail(parked(CLOSED), language=language))
+    assert f"  {word}: {CLOSED.message} (date)" in text
+    assert any(in_steps in step for step in catalogue()[CLOSED.code].text(language).steps)
 
 
 def test_problems_stand_by_who_can_mend_them() -> None:
