@@ -75,3 +75,56 @@ def test_when_there_is_no_room_the_oldest_value_goes(clock: VirtualClock) -> Non
     for key in ("a", "b", "a", "c"):
         memory.put(key, key)
     assert [memory.fresh(key, 10) for key in ("a", "b", "c")] == ["a", None, "c"]
+
+
+def test_who_wants_nothing_of_before_has_it_fetched_anew_and_shares_that(
+    memory: Memory, clock: VirtualClock
+) -> None:
+    fetched = iter("abc")
+
+    def value() -> str:
+        return memory.get("key", 100, lambda: next(fetched))
+
+    assert value() == "a"
+    clock.pass_ms(2000)
+    for _ in range(2):
+        with memory.reading(max_age=1):
+            assert value() == "b"
+    assert value() == "b"
+
+
+def test_what_is_older_than_wanted_is_not_fresh(memory: Memory, clock: VirtualClock) -> None:
+    memory.put("key", "a")
+    clock.pass_ms(2000)
+    with memory.reading(max_age=1):
+        assert memory.fresh("key", 100) is None
+    assert memory.fresh("key", 100) == "a"
+
+
+def test_a_value_is_as_old_as_the_call_that_gave_it(memory: Memory, clock: VirtualClock) -> None:
+    """What is put while a fetch is under way is of its beginning; so is what says when its own call began."""
+
+    def slow() -> str:
+        clock.pass_ms(5000)
+        memory.put("beside", "b")
+        return "a"
+
+    began = memory.now()
+    memory.get("key", 100, slow)
+    memory.put("own", "c", began)
+    with memory.reading(max_age=4):
+        assert [memory.fresh(key, 100) for key in ("key", "beside", "own")] == [None, None, None]
+    with memory.reading(max_age=5):
+        assert [memory.fresh(key, 100) for key in ("key", "beside", "own")] == ["a", "b", "c"]
+
+
+def test_a_reading_knows_what_its_thread_went_by_and_nothing_else(memory: Memory) -> None:
+    memory.get("before", 10, lambda: "x")
+    with memory.reading():
+        memory.get("key", 10, lambda: "a")
+        memory.get("before", 10, lambda: "y")
+        memory.put("put", "p")
+        memory.mention("said", "v1")
+        seen = memory.seen().seen
+    assert {key: read.value for key, read in seen.items()} == {"key": "a", "before": "x", "said": "v1"}
+    assert memory.seen().seen == {}

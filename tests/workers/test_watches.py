@@ -1,0 +1,144 @@
+"""A poll asks only for what something waits for, and wakes only what a change concerns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from scripted_systems import invoice_of, partner
+from two_systems import COMPANY, TENANT, Office
+
+from severa_procountor.errors import Unavailable
+from severa_procountor.problems import Problem
+from severa_procountor.problems.catalogue import Register
+from severa_procountor.state.records import State
+from severa_procountor.workers import frame, watches
+from severa_procountor.workers.watched_registers import WATCHED
+
+POLL = 600_000
+
+
+@pytest.fixture
+def taken(office: Office) -> Office:
+    """An invoice that is parked, as its customer's number is another company's in Procountor."""
+    office.procountor.partners = [partner(11, identifier="0737546-2", version="v1")]
+    carry(office)
+    assert codes(office) == {"customer_number_taken"}
+    return office
+
+
+def carry(office: Office, guid: str = "g1", number: str = "1042") -> None:
+    frame.carry(office.runtime, office.claim(guid, number))
+
+
+def codes(office: Office, guid: str = "g1") -> set[str]:
+    return {problem.code for problem in office.record(guid).problems}
+
+
+def poll(office: Office) -> int:
+    office.clock.pass_ms(POLL)
+    return watches.wake_changed(office.tenant)
+
+
+def calls_of(office: Office) -> list[str]:
+    """Those of one more poll. What is remembered for ten minutes is asked for before."""
+    office.clock.pass_ms(POLL)
+    office.tenant.carriers()
+    before = len(office.procountor.calls), len(office.severa.calls)
+    watches.wake_changed(office.tenant)
+    return office.procountor.calls[before[0] :] + office.severa.calls[before[1] :]
+
+
+def test_every_register_that_a_problem_may_wait_for_is_watched() -> None:
+    assert WATCHED.keys() == set(Register)
+    names = [thing.name for things in WATCHED.values() for thing in things]
+    assert len(names) == len(set(names))
+
+
+def test_while_nothing_waits_nothing_is_asked(office: Office) -> None:
+    assert calls_of(office) == []
+
+
+def test_what_waits_for_no_register_costs_no_call(office: Office) -> None:
+    frame.park(office.runtime, office.claim(), [Problem("due_date_missing", "No date.")])
+    assert calls_of(office) == []
+
+
+def test_a_poll_asks_once_for_each_register_that_something_waits_for(taken: Office) -> None:
+    taken.severa.add("g2", 1043)
+    carry(taken, "g2", "1043")
+    assert sorted(calls_of(taken)) == ["changed_partners", "changed_partners", "customers_by_number"]
+
+
+def test_while_nothing_changes_it_stays_parked(taken: Office) -> None:
+    assert [poll(taken) for _ in range(3)] == [0, 0, 0]
+    assert taken.record().state is State.PARKED
+
+
+def test_another_partners_change_is_none_of_its_business(taken: Office) -> None:
+    taken.procountor.partners.append(partner(12, "2002"))
+    assert poll(taken) == 0
+
+
+@pytest.mark.parametrize(
+    "mended",
+    [
+        [partner(11, "9999", "0737546-2", version="v2")],
+        [partner(11, version="v2")],
+        [partner(11, identifier="0737546-2", version="v1"), partner(12)],
+    ],
+)
+def test_the_change_of_its_partner_or_a_new_one_of_its_number_has_it_tried_again(
+    taken: Office, mended: list[dict[str, Any]]
+) -> None:
+    taken.procountor.partners = mended
+    assert poll(taken) == 1
+    assert taken.record().state is State.WAITING
+
+
+def test_a_change_of_the_card_in_severa_has_it_tried_again_once(taken: Office) -> None:
+    taken.severa.customers["c1"]["vatNumber"] = "FI07375462"
+    assert poll(taken) == 1
+    frame.carry(taken.runtime, taken.take())
+    assert [poll(taken) for _ in range(2)] == [0, 0]
+
+
+def test_a_card_without_a_number_is_read_by_itself(office: Office) -> None:
+    card = office.severa.customers["c1"]
+    card["number"] = None
+    claim = office.claim()
+    with office.runtime.memory.reading():
+        office.tenant.billing_customer(claim.record, invoice_of(office.severa))
+        frame.park(office.runtime, claim, [Problem("business_id_missing", "None.")])
+    assert "customer" in calls_of(office)
+    assert poll(office) == 0
+    card["number"] = 1001
+    assert poll(office) == 1
+
+
+def test_a_register_that_cannot_be_read_is_looked_at_by_the_next_poll(taken: Office) -> None:
+    taken.procountor.partners = [partner(11, version="v2")]
+    taken.procountor.fail("changed_partners", Unavailable("procountor", "GET /businesspartners", "ill"))
+    assert poll(taken) == 0
+    assert poll(taken) == 1
+
+
+def test_one_register_that_cannot_be_read_does_not_hide_the_others(taken: Office) -> None:
+    taken.severa.customers["c1"]["vatNumber"] = "FI07375462"
+    taken.procountor.fail("changed_partners", Unavailable("procountor", "GET /businesspartners", "ill"))
+    assert poll(taken) == 1
+
+
+def test_what_is_noted_tells_nothing_of_what_was_there(office: Office) -> None:
+    claim = office.claim()
+    with office.runtime.memory.reading():
+        account = sorted(office.company.books().ibans)[0]
+        office.company.severa_accounts()
+        frame.park(office.runtime, claim, [Problem("bank_account_unknown", "No such account.")])
+    assert office.runtime.watches.read(TENANT, COMPANY).waits[0].seen.keys() >= {"procountor_accounts"}
+    assert account not in office.everything_in_redis()
+
+
+def test_a_problem_of_a_later_version_is_parked_all_the_same(office: Office) -> None:
+    frame.park(office.runtime, office.claim(), [Problem("of_tomorrow", "?")])
+    assert office.record().state is State.PARKED
