@@ -165,7 +165,9 @@ def again(runtime: Runtime, tenant: TenantAccess | None, claim: Claim, failure: 
     problem = Problem(failure.code, str(failure))
     failures = claim.record.failures + 1
     if failures >= MOST_FAILURES and others_pass(runtime, tenant, failure):
-        return park(runtime, claim, [Problem("keeps_failing", f"{failures} tries in a row ended in: {failure}")])
+        return park(
+            runtime, claim, [Problem("keeps_failing", f"{failures} tries in a row ended in: {failure}")]
+        )
     seconds = PAUSES[min(failures, len(PAUSES)) - 1]
     claim.retry(seconds * 1000, problem)
     log.warning("tried_again_later", seconds=seconds, failures=failures, problem=problem.message)
