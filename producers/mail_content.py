@@ -152,7 +152,7 @@ def _stopped(code: str, cases: Sequence[tuple[Record, tuple[Problem, ...]]], pla
 
 
 def _document(record: Record, problems: Iterable[Problem], phrases: Phrases) -> Item:
-    kind = phrases.kinds[record.key.kind]
+    kind = phrases.kinds.get(record.key.kind, record.key.kind)
     others = len(_by_code(record)) > 1
     return Item(
         name=f"{kind[0].upper()}{kind[1:]} {_said(record.number or record.key.source_id[:8])}",

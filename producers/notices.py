@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 import structlog
+from redis import RedisError
 
 from severa_procountor.clients.mail import MailServer, Message, NotSent, ServerAway, send
 from severa_procountor.elapsed import elapsed
@@ -54,7 +55,13 @@ class Notices:
         for tenant, company in _with_addresses(self._runtime.tenants.current().values()):
             if elapsed() < self._away_until or elapsed() - begun > within_s:
                 return
-            self._tell(self._server, tenant.name, company, compared)
+            try:
+                self._tell(self._server, tenant.name, company, compared)
+            except RedisError:
+                raise
+            except Exception:
+                # Whatever one company's mail dies of, the others are told, and documents go on.
+                log.exception("mail_failed", tenant=tenant.name, company=company.name)
 
     def _tell(self, server: MailServer, tenant: str, company: Company, compared: Compared) -> None:
         registers = Registers(self._runtime.redis, tenant, company.name)

@@ -189,6 +189,10 @@ def test_a_code_that_this_version_does_not_know_is_the_operators_and_keeps_its_m
     assert (entry.title, entry.items[0].details) == ("of_another_version", ("Something new",))
 
 
+def test_a_kind_of_document_that_this_version_does_not_know_goes_by_its_own_name() -> None:
+    assert "* Receipts 1042, Acme Oy\n" in plain(mail(parked(NO_NUMBER, kind="receipts")))
+
+
 @pytest.mark.parametrize("shown", [plain, page], ids=["text", "html"])
 def test_identity_codes_and_accounts_are_masked_wherever_they_stand(shown: Any) -> None:
     secret = "131052-952X is paid to FI21 1234 5600 0007 85"

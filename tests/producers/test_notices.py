@@ -13,8 +13,9 @@ from severa_procountor.clients.mail import MailServer, Message, MessageRefused, 
 from severa_procountor.problems import Problem
 from severa_procountor.producers import notices, told
 from severa_procountor.producers.loop import Producer
+from severa_procountor.producers.mail_content import Content, Place
 from severa_procountor.producers.notices import AGAIN_S, Notices
-from severa_procountor.producers.told import BETWEEN_MS
+from severa_procountor.producers.told import BETWEEN_MS, News
 from severa_procountor.settings.secrets import Secret
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.reconciliations import Difference, Reconciliations, Report
@@ -279,6 +280,24 @@ def test_a_message_that_is_refused_keeps_no_other_tenant_from_its_mail(office: O
     with capture_logs():
         replica(office).tell()
     assert (post.tries, len(post.sent)) == (2, 1)
+
+
+def test_one_companys_mail_that_cannot_be_made_keeps_no_other_from_its_own(
+    office: Office, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_tenants_with_something_parked(office)
+    genuine = notices.content
+
+    def made(news: News, place: Place) -> Content:
+        if place.tenant == TENANT:
+            raise KeyError("what nobody thought of")
+        return genuine(news, place)
+
+    monkeypatch.setattr(notices, "content", made)
+    with capture_logs() as logs:
+        replica(office).tell()
+    assert [entry["tenant"] for entry in logs if entry["event"] == "mail_failed"] == [TENANT]
+    assert len(post.sent) == 1
 
 
 def test_a_message_that_is_refused_is_tried_again_after_five_minutes_by_whatever_replica(
