@@ -9,7 +9,7 @@ from severa_procountor.commands.parsers.shared import Commands, add_command, add
 DESCRIPTION = """\
 Reads the settings, resolves every name in them against both systems, and compares what each company carries: customers,
 codes, accounts, VAT rates, users, dimensions, statuses, rights. It writes nothing on either side. Registers are read as
-lists of a hundred or more entries, so a register of 5 000 customers takes about a minute."""
+lists of a hundred or more entries, so a register of 5 000 customers takes less than a minute."""
 
 EPILOG = """\
 an error would park documents, a warning would mark them; what the integration would create by itself is counted, and
