@@ -19,6 +19,8 @@ from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.memory import Reading
 
 MOST_LISTED = 1_000
+# Longer than from when it is noted what a document waits for until it is parked.
+PARKING_MS = 10_000
 Seal = Callable[[str], str]
 Seen = dict[str, str]
 
@@ -121,7 +123,8 @@ class Listed(NamedTuple):
 
     def _concerns(self, wait: Wait, records: Sequence[Record], check: Check | None) -> bool:
         """What was there at the last look is no change for whoever was judged by it, or has read it all since."""
-        known = check.there if check is not None and _is_younger(wait, check) else frozenset()
+        knows = check is not None and (wait.since >= check.at or _was_judged(wait, check))
+        known = check.there if check is not None and knows else frozenset()
         return any(_differs(record, wait.seen[self.name]) for record in records if record.stamp not in known)
 
 
@@ -140,13 +143,13 @@ def digest(parts: Iterable[object], seal: Seal) -> str:
     return seal(b"\n".join(encoded).decode())
 
 
-def _is_younger(wait: Wait, check: Check) -> bool:
-    return wait.noted < check.at or wait.since >= check.at
+def _was_judged(wait: Wait, check: Check) -> bool:
+    """Whether the document was parked already at that look: what waits is noted a moment before it is."""
+    return wait.noted + PARKING_MS < check.at
 
 
 def _since(wait: Wait, check: Check | None) -> int:
-    judged = check is not None and wait.noted < check.at
-    return check.at if check is not None and judged else wait.since
+    return check.at if check is not None and _was_judged(wait, check) else wait.since
 
 
 def _differs(record: Record, seen: Mapping[str, str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.held_dimensions import HeldDimensions
 from severa_procountor.workers.names import Organisation
 from severa_procountor.workers.numbers import procountor_time
-from severa_procountor.workers.pages import every, readable
+from severa_procountor.workers.pages import readable
 from severa_procountor.workers.travel_products import travel_products
 from severa_procountor.workers.watched import Cards, Listed, Record, Thing, Whole, digest
 
@@ -86,7 +86,8 @@ def _numbered_projects(company: CompanyAccess, wanted: Collection[str]) -> dict[
 
 def _changed_users(company: CompanyAccess, since: datetime) -> list[Record]:
     def fetch() -> list[Record]:
-        users = every(company.severa.users_changed_since(since), User)
+        pages = company.severa.users_changed_since(since)
+        users = [user for page in pages for user in readable(page, User)]
         return [Record(user.guid or "", (), digest([user], company.sealed)) for user in users]
 
     return _once(company, "users", since, fetch)
@@ -101,7 +102,9 @@ def _changed_codes(company: CompanyAccess, since: datetime) -> list[Record]:
     ]
 
 
-def _of_severa(company: CompanyAccess, name: str, since: datetime, pages: Any) -> list[Record]:
+def _of_severa(
+    company: CompanyAccess, name: str, since: datetime, pages: Callable[[], Iterable[bytes]]
+) -> list[Record]:
     """Records of which it only counts that they have changed, whatever is odd about them."""
 
     def fetch() -> list[Record]:
@@ -111,7 +114,9 @@ def _of_severa(company: CompanyAccess, name: str, since: datetime, pages: Any) -
     return _once(company, name, since, fetch)
 
 
-def _once(company: CompanyAccess, name: str, since: datetime, fetch: Any) -> list[Record]:
+def _once(
+    company: CompanyAccess, name: str, since: datetime, fetch: Callable[[], list[Record]]
+) -> list[Record]:
     key = ("changed", company.tenant.settings.severa.client_id, name, since)
     found: list[Record] = company.runtime.memory.get(key, ONE_POLL, fetch)
     return found

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -114,6 +117,26 @@ def test_a_card_without_a_number_is_read_by_itself(office: Office) -> None:
     assert poll(office) == 0
     card["number"] = 1001
     assert poll(office) == 1
+
+
+def test_of_codes_each_change_counts_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was listed at the last look, and is listed again as the lists overlap, is no change."""
+    changed: list[dict[str, str]] = []
+
+    def listed(_: datetime) -> Iterator[bytes]:
+        yield json.dumps(changed).encode()
+
+    for name in ("products", "work_types", "travel_expense_types"):
+        monkeypatch.setattr(office.severa, name, listed, raising=False)
+    claim, woken = office.claim(), []
+    for guid in ("", "p1", "", "p2", ""):
+        if office.record().state is not State.PARKED:
+            claim = office.take() if woken else claim
+            with office.runtime.memory.reading():
+                frame.park(office.runtime, claim, [Problem("product_missing", "No such code.")])
+        changed += [{"guid": guid}] if guid else []
+        woken.append(poll(office))
+    assert woken == [0, 1, 0, 1, 0]
 
 
 def test_a_register_that_cannot_be_read_is_looked_at_by_the_next_poll(taken: Office) -> None:
