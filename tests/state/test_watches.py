@@ -55,6 +55,16 @@ def test_what_is_tried_again_waits_no_longer(transfers: Transfers, watches: Watc
     assert waits(watches) == ["g2"]
 
 
+def test_one_that_is_parked_anew_for_nothing_that_changes_waits_no_longer(
+    transfers: Transfers, watches: Watches, clock: VirtualClock
+) -> None:
+    park(transfers, watches)
+    clock.pass_ms(1)
+    transfers.wake([key()])
+    take(transfers).park([REFUSED])
+    assert waits(watches) == []
+
+
 def test_one_that_is_about_to_be_parked_is_not_forgotten_by_a_poll_of_that_moment(
     transfers: Transfers, watches: Watches
 ) -> None:
