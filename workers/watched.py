@@ -18,7 +18,10 @@ from severa_procountor.state.watches import Check, Wait
 from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.memory import Reading
 
-MOST_LISTED = 1_000
+# What is more is not worth reading: all that wait are tried.
+MOST_LISTED = 10_000
+# So many that concern what waits are remembered until the next look.
+MOST_CONCERNING = 1_000
 # Longer than from when it is noted what a document waits for until it is parked.
 PARKING_MS = 10_000
 Seal = Callable[[str], str]
@@ -114,9 +117,11 @@ class Listed(NamedTuple):
         since = min(_since(wait, check) for wait in waits)
         moment = datetime.fromtimestamp(since / 1000, UTC) - company.runtime.overlap
         records: list[Record] = []
-        for record in self.changed(company, moment):
-            records.append(record)
-            if len(records) > MOST_LISTED:
+        wanted = _union(wait.seen[self.name] for wait in waits)
+        for count, record in enumerate(self.changed(company, moment), start=1):
+            if wanted is None or _names_any(record, wanted):
+                records.append(record)
+            if count > MOST_LISTED or len(records) > MOST_CONCERNING:
                 return Look({wait.key for wait in waits}, Check(at, frozenset()))
         woken = {wait.key for wait in waits if self._concerns(wait, records, check)}
         return Look(woken, Check(at, frozenset(record.stamp for record in records)))
@@ -157,4 +162,15 @@ def _differs(record: Record, seen: Mapping[str, str]) -> bool:
         return True
     if record.subject in seen:
         return not record.version or seen[record.subject] != record.version
-    return any(name in seen for name in record.names)
+    return _names_any(record, seen)
+
+
+def _names_any(record: Record, subjects: Collection[str]) -> bool:
+    """What has no number in Procountor has none of anybody's."""
+    return record.subject in subjects or any(name in subjects for name in record.names if name)
+
+
+def _union(seen: Iterable[Mapping[str, str]]) -> frozenset[str] | None:
+    """The subjects of all of them; None where one waits for any change."""
+    each = list(seen)
+    return frozenset(subject for one in each for subject in one) if all(each) else None

@@ -83,6 +83,21 @@ def test_another_partners_change_is_none_of_its_business(taken: Office) -> None:
     assert poll(taken) == 0
 
 
+def test_many_changes_of_others_are_none_of_its_business_either(taken: Office) -> None:
+    """As when some thousand invoices are carried over at the end of a month."""
+    taken.procountor.partners += [partner(number, str(number)) for number in range(10_000, 11_200)]
+    assert [poll(taken) for _ in range(2)] == [0, 0]
+
+
+def test_a_partner_without_a_number_is_not_that_of_a_customer_without_one(office: Office) -> None:
+    claim = office.claim()
+    with office.runtime.memory.reading():
+        office.runtime.memory.mention(("partner", ""))
+        frame.park(office.runtime, claim, [Problem("partner_ambiguous", "Two of them.")])
+    office.procountor.partners.append(partner(12, ""))
+    assert poll(office) == 0
+
+
 @pytest.mark.parametrize(
     "mended",
     [
