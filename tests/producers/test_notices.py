@@ -190,6 +190,7 @@ def test_what_parks_again_for_another_reason_is_told(office: Office, post: Post)
     park(office, "g1", CLOSED)
     ours.tell()
     assert [CLOSED.message in text for text in post.texts] == [False, True]
+    assert "still waits" not in post.texts[1]
 
 
 def test_what_parks_in_the_moment_of_a_look_is_told_by_the_next(office: Office, post: Post) -> None:
@@ -407,11 +408,14 @@ def test_what_is_ignored_or_withdrawn_has_not_been_carried_over(office: Office, 
 
 def test_a_document_that_is_tried_again_has_not_gone_yet(office: Office, post: Post) -> None:
     ours = replica(office)
-    park(office)
+    park(office, "g1")
+    park(office, "g2")
     ours.tell()
-    TransferLog(office.redis, office.clock).retry([TransferKey(TENANT, COMPANY, SALES_INVOICES, "g1")])
+    mend(office, "g1")
+    office.clock.pass_ms(BETWEEN_MS)
+    TransferLog(office.redis, office.clock).retry([TransferKey(TENANT, COMPANY, SALES_INVOICES, "g2")])
     ours.tell()
-    claim = office.take()
+    claim = office.take("g2")
     ours.tell()
     claim.park([LATE])
     office.clock.pass_ms(1)
@@ -446,6 +450,21 @@ def test_all_is_not_well_while_something_is_parked_that_was_told_too_long_ago(
     mend(office, "g1")
     ours.tell()
     assert post.subjects[1:] == ["books: all is well again"]
+
+
+def test_of_too_many_the_first_told_are_forgotten_and_told_again(
+    office: Office, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told, "MOST_REMEMBERED", 1)
+    ours = replica(office)
+    for guid, number in (("g1", "1042"), ("g2", "1043")):
+        park(office, guid, number=number)
+        ours.tell()
+        office.clock.pass_ms(SIX_HOURS_MS)
+    for guid, number in (("g1", "1042"), ("g2", "1043")):
+        park(office, guid, number=number)
+    ours.tell()
+    assert [number in post.texts[2] for number in ("1042", "1043")] == [True, False]
 
 
 def test_after_all_was_well_the_next_problem_is_told_at_once(office: Office, post: Post) -> None:
@@ -484,6 +503,8 @@ def test_a_server_that_is_away_when_all_is_well_hears_of_it_later(office: Office
     post.failures = [ServerAway("TimeoutError")]
     with capture_logs():
         ours.tell()
+    replica(office).tell()
+    assert (post.tries, len(post.sent)) == (2, 1)
     office.clock.pass_ms(AGAIN_S * 1000)
     ours.tell()
     assert post.subjects[1:] == ["books: all is well again"]
