@@ -14,6 +14,7 @@ from transfer_words import NOTE, REFUSED, claim, key, record, see
 
 from severa_procountor import cli
 from severa_procountor.commands.parsers.transfers import KINDS
+from severa_procountor.commands.story import STEPS
 from severa_procountor.problems import Problem
 from severa_procountor.problems.catalogue import Language, catalogue
 from severa_procountor.state import connection
@@ -21,7 +22,10 @@ from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.records import State
 from severa_procountor.state.transfers import Transfers
 from severa_procountor.telemetry import logs
+from severa_procountor.workers import attachments, found, project_fees, receipts
+from severa_procountor.workers.circulation import CIRCULATE
 from severa_procountor.workers.names import KINDS as CARRIED
+from severa_procountor.workers.release import APPROVE, SEND
 
 DUE = Problem("due_date_missing", "Invoice 1002 has no due date.", "dueDate")
 UNHEARD = Problem("of_a_later_version", "Something new.", "rows")
@@ -217,6 +221,11 @@ def test_the_story_of_a_done_document_tells_its_steps_results_notes_and_calls(ca
     assert "notes: 10 210 characters, 10 000 sent (notes)" in told
     assert "Calls made: 3" in told
     assert "severa GET /v1/invoices/{guid} 2" in told
+
+
+def test_every_step_is_told_in_words() -> None:
+    taken = (found.NUMBER, found.STEP, receipts.STEP, attachments.FILE, attachments.STEP)
+    assert STEPS.keys() == {*taken, CIRCULATE, APPROVE, SEND, project_fees.STEP}
 
 
 @pytest.mark.usefixtures("log")

@@ -27,7 +27,8 @@ STEPS: Mapping[str, str] = {
     "dimensions": "rows dimensioned",
     "file": "file about to be sent",
     "attachments": "file attached",
-    "approve": "released: approved or sent to circulation",
+    "circulate": "sent to those who approve it",
+    "approve": "approved",
     "send": "sent to the customer",
     "fee": "project fee in Severa",
 }

@@ -31,8 +31,8 @@ Takes documents out of the way for good: they are never tried again, whatever ch
 the log with the reason, counted apart; `transfers retry` takes them back. With NUMBER it is one document, parked or
 waiting; with filters all parked ones that match (`--state waiting`: the waiting ones), after their count has been
 shown and confirmed. One that is at work cannot be ignored just then.
-Redis is memory: after it was flushed, a document that still waits in Severa comes back, and is parked again as
-before. Move it to another status in Severa to be rid of it for good."""
+Redis is memory: after it was flushed, a document that still waits in Severa comes back as new, and is carried if
+nothing is wrong with it. Move it to another status in Severa to be rid of it for good."""
 
 CODES = (
     "exit codes: 0 done; 2 nothing was done: the settings or the question are wrong; 4 Redis did not answer"
