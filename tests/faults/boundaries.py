@@ -33,6 +33,7 @@ from severa_procountor.state.records import State
 from severa_procountor.state.registers import Hold, Registers
 from severa_procountor.state.scripts import Clock, Scripts
 from severa_procountor.state.transfers import Transfers
+from severa_procountor.state.watches import Watches
 from severa_procountor.workers.frame import refill
 from severa_procountor.workers.runtime import Runtime
 
@@ -57,6 +58,7 @@ READERS: dict[type, set[str]] = {
     },
     Hold: set(),
     ItemLinks: {"of", "owners", "named", "is_begun", "were_all_read"},
+    Watches: {"read"},
 }
 """What a worker remembers by: every public method counts as a write, but for these. `hold` only prolongs the lease."""
 
