@@ -66,6 +66,10 @@ class ProcountorClient(PersonCalls, PurchaseCalls):
         """`body` names the item by its `id` and replaces all of it; the answer is the item."""
         return self._put("/dimensions/{dimensionId}/items", body, deadline, dimensionId=str(dimension_id))
 
+    def user_rights(self) -> bytes:
+        """What the user behind the API key may do."""
+        return self._get("/users/rights")
+
     def fiscal_years(self) -> bytes:
         return self._get("/fiscalyears")
 

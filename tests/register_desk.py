@@ -81,6 +81,11 @@ class RegisterBooks(PersonBooks):
         super().__init__(office)
         self.chart: dict[str, bool] = {"3000": True}
         self.accounts: list[dict[str, Any]] = [msgspec.json.decode(one) for one in CASE.procountor_accounts]
+        self.rights: dict[str, Any] | None = {}
+
+    def user_rights(self) -> bytes:
+        self.called("user_rights")
+        return json.dumps({"role": "API user", "rights": self.rights}).encode()
 
     def chart_of_accounts(self) -> bytes:
         self.called("chart_of_accounts")

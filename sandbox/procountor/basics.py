@@ -27,6 +27,8 @@ from severa_procountor.sandbox.procountor.schema.basics import (
     LedgerAccounts,
     Status,
     UsageCashDiscount,
+    UserPermissions,
+    UserPrivileges,
     VatCountryInfo,
     VatInfo,
     VatInformation,
@@ -182,6 +184,12 @@ def _required(query: Query, name: str) -> str:
     return text
 
 
+@get("/users/rights", sync_to_thread=False)
+def user_rights(books: OpenBooks) -> Response[bytes]:
+    """The user of every key may do everything: customers are told to see to that."""
+    return answer(UserPrivileges(role="API_USER", rights=UserPermissions()))
+
+
 @get("/fiscalyears", sync_to_thread=False)
 def fiscal_years(books: OpenBooks) -> Response[bytes]:
     newest_first = sorted(books.fiscal_years, key=lambda year: year.start_date, reverse=True)
@@ -210,5 +218,5 @@ def bank_accounts(request: AnyRequest, books: OpenBooks) -> Response[bytes]:
 
 HANDLERS = (
     company, usage_settings, status, default_vats, vat_settings, country_vats, currencies, company_currency,
-    latest_rates, exchange_rate, fiscal_years, chart_of_accounts, bank_accounts,
+    latest_rates, exchange_rate, fiscal_years, chart_of_accounts, bank_accounts, user_rights,
 )  # fmt: skip

@@ -125,6 +125,36 @@ class FiscalYear(Wire, frozen=True, kw_only=True):
     is_open: bool
 
 
+class SalesRights(Wire, frozen=True, kw_only=True):
+    sales_or_group_invoices: str = "ALL_RIGHTS"
+    sales_invoice_search: str = "ALL_RIGHTS"
+    personal_sales_invoices_only: bool = False
+    customer_register: str = "ALL_RIGHTS"
+    product_register: str = "ALL_RIGHTS"
+
+
+class TravelAndExpensesRights(Wire, frozen=True, kw_only=True):
+    travel_and_expense_invoices: str = "ALL_RIGHTS"
+    travel_and_expense_invoice_search: str = "ALL_RIGHTS"
+    personal_travel_and_expense_invoice_only: bool = False
+
+
+class PurchasesRights(Wire, frozen=True, kw_only=True):
+    purchase_invoice_search: str = "ALL_RIGHTS"
+    personal_purchase_invoices_only: bool = False
+
+
+class UserPermissions(Wire, frozen=True, kw_only=True):
+    sales: SalesRights = SalesRights()
+    purchases: PurchasesRights = PurchasesRights()
+    travel_and_expenses: TravelAndExpensesRights = TravelAndExpensesRights()
+
+
+class UserPrivileges(Wire, frozen=True, kw_only=True):
+    role: str
+    rights: UserPermissions
+
+
 class FiscalYears(Wire, frozen=True, kw_only=True):
     fiscal_years: tuple[FiscalYear, ...]
 

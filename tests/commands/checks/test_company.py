@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from register_desk import RegisterDesk, codes, told
 from scripted_systems import IDENTIFIER
@@ -86,6 +88,40 @@ def test_a_read_that_procountor_refuses_is_an_error(
         f"Procountor {call.replace('_', ' ')}",
         Level.ERROR,
     )
+
+
+def test_a_right_that_is_told_and_not_enough_is_a_warning(desk: RegisterDesk) -> None:
+    desk.settle(create_customers=True)
+    desk.books.rights = {
+        "sales": {"salesOrGroupInvoices": "ALL_RIGHTS", "customerRegister": "VIEWING_RIGHTS"},
+        "salaries": {"personRegister": "NO_ACCESS"},
+    }
+    assert told(desk.look(rights.look)) == [
+        ("procountor_access_denied", "Procountor sales.customerRegister", Level.WARNING)
+    ]
+    desk.settle(create_customers=False)
+    assert told(desk.look(rights.look)) == []
+    desk.settle(**travels())
+    assert told(desk.look(rights.look)) == [
+        ("procountor_access_denied", "Procountor salaries.personRegister", Level.WARNING)
+    ]
+
+
+def test_a_key_that_sees_only_what_its_user_made_is_warned_of(desk: RegisterDesk) -> None:
+    desk.books.rights = {"sales": {"salesOrGroupInvoices": "ALL_RIGHTS", "personalSalesInvoicesOnly": True}}
+    [(_, subject, level)] = told(desk.look(rights.look))
+    assert (subject, level) == ("Procountor sales.salesOrGroupInvoices", Level.WARNING)
+
+
+@pytest.mark.parametrize("answer", [None, {"sales": None}, {"sales": {"customerRegister": 5}}, {"later": {}}])
+def test_rights_that_are_not_told_are_not_judged(desk: RegisterDesk, answer: dict[str, Any] | None) -> None:
+    desk.books.rights = answer
+    assert told(desk.look(rights.look)) == []
+
+
+def test_a_key_that_may_not_ask_for_its_rights_is_no_finding(desk: RegisterDesk) -> None:
+    desk.books.fail("user_rights", AccessDenied([Problem("procountor_access_denied", "no")]))
+    assert told(desk.look(rights.look)) == []
 
 
 def test_receipts_are_read_where_they_are_needed(desk: RegisterDesk) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from severa_procountor.codecs import procountor as procountor_types
+from severa_procountor.codecs.procountor_rights import Needed, Privileges, lacking
 from severa_procountor.commands.checks.findings import Check, Look
 from severa_procountor.commands.checks.subject import Company
 from severa_procountor.errors import AccessDenied, Missing
-from severa_procountor.problems import Problem
+from severa_procountor.problems import Level, Problem
 from severa_procountor.settings.company import Attachments
 from severa_procountor.workers.names import (
     DIMENSIONS,
@@ -35,6 +37,10 @@ def look(company: Company) -> Look:
         seen.at(f"Severa {scope}", "granted", problems)
     for name, read in _reads(company):
         seen.at(f"Procountor {name}", "granted", _refusal(name, read))
+    for right, why in lacking(_privileges(company), _needed(company)):
+        text = f"Procountor says that the API key's user is short of a right: {right} {why}."
+        problem = Problem("procountor_access_denied", text, "procountor.api_key", Level.WARNING)
+        seen.at(f"Procountor {right}", "granted", [problem])
     return seen
 
 
@@ -55,6 +61,32 @@ def _reads(company: Company) -> Iterator[tuple[str, Callable[[], object]]]:
     if company.carries(PURCHASE_INVOICES) or any(company.carries(kind) for kind in DIMENSIONS):
         since = f"{company.today:%Y-%m-%d}T00:00:00"
         yield "ledger receipts", lambda: next(procountor.purchase_receipts(version_start=since))
+
+
+def _privileges(company: Company) -> Privileges:
+    """Nothing told, where the key may not even ask."""
+    try:
+        return procountor_types.decode(company.access.procountor.user_rights(), Privileges)
+    except (AccessDenied, Missing):
+        return Privileges()
+
+
+def _needed(company: Company) -> Iterator[Needed]:
+    """Warnings only, as nobody tells which right a call asks for."""
+    settings = company.settings
+    if company.carries(SALES_INVOICES):
+        yield Needed("sales", "salesOrGroupInvoices", True, "personalSalesInvoicesOnly")
+        yield Needed("sales", "salesInvoiceSearch", False)
+        yield Needed("sales", "customerRegister", settings.create_customers)
+        yield Needed("sales", "productRegister", settings.create_products)
+    travels = settings.travel_reimbursements
+    if company.carries(TRAVEL_REIMBURSEMENTS) and travels is not None:
+        yield Needed(
+            "travelAndExpenses", "travelAndExpenseInvoices", True, "personalTravelAndExpenseInvoiceOnly"
+        )
+        yield Needed("salaries", "personRegister", travels.update_persons)
+    if company.carries(PURCHASE_INVOICES):
+        yield Needed("purchases", "purchaseInvoiceSearch", False, "personalPurchaseInvoicesOnly")
 
 
 def _refusal(name: str, read: Callable[[], object]) -> list[Problem]:
