@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("layout")  # every module is parsed once
+
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("producers", "workers", "codecs", "clients", "state", "sandbox")
 IMPORTED_AS = "severa_procountor"

@@ -11,6 +11,8 @@ from problems.source_tree import source
 
 from severa_procountor.problems.catalogue import catalogue
 
+pytestmark = pytest.mark.xdist_group("raise sites")  # the package is read once
+
 
 @cache
 def raised() -> Sequence[Site]:
