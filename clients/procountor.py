@@ -158,6 +158,11 @@ class ProcountorClient(PersonCalls, PurchaseCalls):
     def ledger_receipt(self, receipt_id: int) -> bytes:
         return self._get("/ledgerreceipts/{receiptId}", receiptId=str(receipt_id))
 
+    def receipts_changed_since(self, moment: str, *, types: Sequence[str]) -> Iterator[bytes]:
+        """The ledger receipts of these types that were changed then or later: new dimensions may move their version
+        only, and not their invoice's. `moment` as above."""
+        return self._pages("/ledgerreceipts", query_of(types=",".join(types), versionStartDate=moment))
+
     def put_ledger_receipt(self, receipt_id: int, body: bytes, *, deadline: float) -> bytes:
         """Replaces the whole receipt; `body` carries the version just read, a stale one is Rejected."""
         return self._put("/ledgerreceipts/{receiptId}", body, deadline, receiptId=str(receipt_id))

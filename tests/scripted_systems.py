@@ -103,6 +103,12 @@ class ScriptedSevera(Scripted):
         self.called("invoice_rows", guid)
         yield _bytes(self.rows[guid])
 
+    def invoice_rows_changed_since(self, moment: datetime) -> Iterator[bytes]:
+        self.called("invoice_rows_changed_since", moment)
+        rows = [row for rows in self.rows.values() for row in rows]
+        changed = [row for row in rows if row.get("lastUpdatedDateTime")]
+        yield _bytes([row for row in changed if datetime.fromisoformat(row["lastUpdatedDateTime"]) >= moment])
+
     def invoice_settings(self, guid: str) -> bytes:
         self.called("invoice_settings", guid)
         return _bytes({"isReverseCharged": False, "workHourGrouping": self.grouping})
@@ -241,6 +247,10 @@ class ScriptedProcountor(Ledger, Scripted):
     def invoices_changed_since(self, moment: str, *, types: Sequence[str]) -> Iterator[bytes]:
         self.called("invoices_changed_since", moment)
         yield from _pages_since([i for i in self.invoices_held if i.get("type") in (None, *types)], moment)
+
+    def receipts_changed_since(self, moment: str, *, types: Sequence[str]) -> Iterator[bytes]:
+        self.called("receipts_changed_since", moment)
+        yield from _pages_since([r for r in self.receipts.values() if r["type"] in types], moment)
 
     def invoices(
         self,

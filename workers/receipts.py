@@ -102,9 +102,15 @@ class _Writing(NamedTuple):
     def read(self) -> Receipt:
         """Raises Unavailable for a receipt that is not there: the invoice has just named it, so it will be."""
         try:
-            return ledger_receipts.decode(self.company.procountor.ledger_receipt(self.receipt_id))
+            found = ledger_receipts.decode(self.company.procountor.ledger_receipt(self.receipt_id))
         except Missing as missing:
             raise self.gone(missing) from None
+        self.mention(found)
+        return found
+
+    def mention(self, receipt: Receipt) -> None:
+        """As what the invoice went by, should it be parked: our own writes are nothing to be tried again for."""
+        self.company.runtime.memory.mention(("receipt", f"#{receipt.view.id}"), receipt.view.version)
 
     def gone(self, missing: Missing) -> Unavailable:
         text = f"receipt {self.receipt_id} is not there (any more): {missing}"
@@ -173,6 +179,7 @@ def _put_once(writing: _Writing, receipt: Receipt, ids: Ids, *, known_only: bool
     if body is None:
         body = _put_whole(writing, receipt, ledger_receipts.put_body(receipt, values, known_only=known_only))
     after = _receipt_in(body) or writing.read()
+    writing.mention(after)
     # The entries may have got new ids.
     differences = ledger_receipts.differences(after, writing.values(after, ids))
     if differences:

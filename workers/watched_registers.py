@@ -9,6 +9,7 @@ from typing import Any
 from severa_procountor.codecs import procountor as books
 from severa_procountor.codecs import severa
 from severa_procountor.codecs.books import Books
+from severa_procountor.codecs.procountor_ledger import LedgerReceipt
 from severa_procountor.codecs.procountor_persons import PersonBasicInfo
 from severa_procountor.codecs.severa_travel import User
 from severa_procountor.errors import Missing
@@ -146,6 +147,13 @@ def _changed_invoices(company: CompanyAccess, since: datetime) -> Iterator[Recor
             yield Record(f"#{found.id}", (found.original_invoice_number or "",), found.version or "")
 
 
+def _changed_receipts(company: CompanyAccess, since: datetime) -> Iterator[Record]:
+    types = (*company.sales_numbers.types, *company.travel_numbers.types)
+    for page in company.procountor.receipts_changed_since(procountor_time(since, company.zone), types=types):
+        for found in books.decode_page(page, LedgerReceipt):
+            yield Record(f"#{found.id}", (), found.version or "")
+
+
 def _persons(company: CompanyAccess, _: datetime) -> list[Record]:
     """Of persons Procountor does not list the changed ones: the whole register is one record."""
     pages = company.procountor.persons(include_inactive=True)
@@ -190,5 +198,8 @@ WATCHED: Mapping[Register, tuple[Thing, ...]] = {
     ),
     Register.PROCOUNTOR_PERSONS: (Listed("persons", "person", _persons),),
     Register.PROCOUNTOR_PERIODS: (Whole("fiscal_years", "fiscal_years", periods.fiscal_years, periods.told),),
-    Register.PROCOUNTOR_INVOICES: (Listed("invoices", "invoice", _changed_invoices),),
+    Register.PROCOUNTOR_INVOICES: (
+        Listed("invoices", "invoice", _changed_invoices),
+        Listed("receipts", "receipt", _changed_receipts),
+    ),
 }

@@ -183,6 +183,7 @@ PROCOUNTOR: dict[str, Callable[[ProcountorClient], object]] = {
     ),
     "invoices_created_since": lambda client: client.invoices_created_since(MOMENT, types=["SALES_INVOICE"]),
     "invoices_changed_since": lambda client: client.invoices_changed_since(MOMENT, types=["SALES_INVOICE"]),
+    "receipts_changed_since": lambda client: client.receipts_changed_since(MOMENT, types=["SALES_INVOICE"]),
     "invoices_dated": lambda client: client.invoices_dated(
         date(2026, 1, 1), date(2026, 1, 31), ["SALES_INVOICE"]
     ),

@@ -10,8 +10,11 @@ from two_systems import Office
 from severa_procountor.errors import Missing, Rejected, Snoozed, Unavailable, UnknownOutcome
 from severa_procountor.problems import Problem
 from severa_procountor.state.records import State
+from severa_procountor.workers import frame, watches
 
 NAMES = {"project": "Projects", "cost_center": "Cost centres", "business_unit": "Units"}
+# Later than the clock of the tests begins.
+AFTERWARDS = "2026-09-22T10:00:00"
 STALE = Rejected([Problem("procountor_refused", "Procountor: version is not the latest")])
 
 
@@ -256,6 +259,35 @@ def test_a_write_that_changed_something_else_is_told(dimensioned: Office) -> Non
     dimensioned.procountor.put_ledger_receipt = forgetful  # type: ignore[method-assign]
     assert parked(dimensioned) == ["dimensions_differ"]
     assert dimensioned.severa.count("move_invoice") == 0
+
+
+def test_an_invoice_is_tried_again_when_its_receipt_was_mended_and_not_for_our_own_write(
+    dimensioned: Office,
+) -> None:
+    """That need not be a new version of the invoice."""
+    put = dimensioned.procountor.put_ledger_receipt
+
+    def enter(receipt: dict[str, Any]) -> None:
+        receipt["version"] = dimensioned.procountor.invoices_held[-1]["version"] = AFTERWARDS
+
+    dimensioned.procountor.spoil = enter
+
+    def forgetful(receipt_id: int, body: bytes, *, deadline: float) -> bytes:
+        put(receipt_id, body, deadline=deadline)
+        dimensioned.procountor.receipts[receipt_id]["transactions"][1]["dimensionItemValues"].pop()
+        return dimensioned.procountor.ledger_receipt(receipt_id)
+
+    dimensioned.procountor.put_ledger_receipt = forgetful  # type: ignore[method-assign]
+    frame.carry(dimensioned.runtime, dimensioned.claim())
+    assert [watches.wake_changed(dimensioned.tenant) for _ in range(2)] == [0, 0]
+
+    (receipt,) = dimensioned.procountor.receipts.values()
+    first, second, *_ = receipt["transactions"]
+    second["dimensionItemValues"] = first["dimensionItemValues"]
+    receipt["version"] += "+"
+    assert watches.wake_changed(dimensioned.tenant) == 1
+    dimensioned.clock.pass_ms(120_000)
+    assert frame.carry(dimensioned.runtime, dimensioned.take()) == "done"
 
 
 def test_a_receipt_that_is_not_there_yet_is_asked_for_again_later(dimensioned: Office) -> None:
