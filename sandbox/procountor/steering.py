@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -64,6 +65,16 @@ class ItemChange(Steer, frozen=True):
     active: bool | None = None
 
 
+class VatRate(Steer, frozen=True):
+    """A VAT rate, in percent, that is taken into use."""
+
+    percentage: Decimal
+
+
+class BankAccountChange(Steer, frozen=True):
+    active: bool
+
+
 class NewDimension(Steer, frozen=True):
     """A dimension can be created by hand only; `items` are names."""
 
@@ -113,6 +124,24 @@ def _month(year: FiscalYear, day: dt.date, books: Books) -> TrackingPeriod:
 def set_one_transaction_call(company_id: FromPath[int], office: OneOffice, body: RawBody) -> None:
     wanted = msgspec.json.decode(body, type=OneTransactionCall)
     books_of(office, company_id).one_transaction_refusal = wanted.refusal
+
+
+@post("/companies/{company_id:int}/vats", status_code=204, sync_to_thread=False)
+def add_vat_rate(company_id: FromPath[int], office: OneOffice, body: RawBody) -> None:
+    wanted = msgspec.json.decode(body, type=VatRate).percentage
+    books = books_of(office, company_id)
+    rates = tuple(dict.fromkeys((*books.company.vat_percentages, wanted)))
+    books.company = replace(books.company, vat_percentages=rates)
+
+
+@post("/companies/{company_id:int}/bankaccounts/{account_id:int}", status_code=204, sync_to_thread=False)
+def change_bank_account(
+    company_id: FromPath[int], account_id: FromPath[int], office: OneOffice, body: RawBody
+) -> None:
+    wanted = msgspec.json.decode(body, type=BankAccountChange)
+    books = books_of(office, company_id)
+    account = known(books.bank_accounts, account_id)
+    books.bank_accounts[account_id] = replace(account, status="ACTIVE" if wanted.active else "INACTIVE")
 
 
 @post("/companies/{company_id:int}/partners/{partner_id:int}", status_code=204, sync_to_thread=False)
@@ -197,6 +226,6 @@ def given(change: Steer) -> dict[str, Any]:
 
 
 HANDLERS = (
-    set_year, set_period, set_one_transaction_call, change_partner, change_product, delete_product, change_item,
-    create_dimension,
+    set_year, set_period, set_one_transaction_call, add_vat_rate, change_bank_account, change_partner,
+    change_product, delete_product, change_item, create_dimension,
 )  # fmt: skip

@@ -111,7 +111,7 @@ REGISTERS = (
         has_bare_404=False,
     ),
     Register(
-        "travelexpensetypes", SETTINGS, lambda store: store.organisation.travel_expense_types,
+        "travelexpensetypes", SETTINGS, lambda store: list(store.travel_expense_types.values()),
         Listing(
             paging=Paging.ROWS,
             default=None,

@@ -1,7 +1,7 @@
 """The control calls of the Severa imitation: look at the invoices, and do what a user would do in Severa.
 
-`customers`, `projects`, `costcenters`, `businessunits`, `users`, `travelreimbursements` and
-`projecttravelexpenses` take a POST of changed fields to `/{register}/{guid}`.
+`customers`, `projects`, `costcenters`, `businessunits`, `users`, `travelexpensetypes`, `invoicerows`,
+`travelreimbursements` and `projecttravelexpenses` take a POST of changed fields to `/{register}/{guid}`.
 """
 
 from __future__ import annotations

@@ -8,10 +8,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from severa_procountor.sandbox.severa.invoices import Numbered, RowAccounting
+from severa_procountor.sandbox.severa.invoices import InvoiceRow, Numbered, RowAccounting
 from severa_procountor.sandbox.severa.models import Audited, BusinessUnit, CostCenter
 from severa_procountor.sandbox.severa.refusals import NotThere
-from severa_procountor.sandbox.severa.registers import Customer, Project
+from severa_procountor.sandbox.severa.registers import Customer, Project, TravelExpenseType
 from severa_procountor.sandbox.severa.store import Store, edited
 
 
@@ -62,12 +62,28 @@ def _business_unit(store: Store, _: BusinessUnit, unit: BusinessUnit) -> None:
             store.projects[guid] = replace(project, business_unit=unit.sub())
 
 
+def _travel_expense_type(store: Store, _: TravelExpenseType, kind: TravelExpenseType) -> None:
+    """Expenses show the code of their type as it is today."""
+    for guid, expense in store.expenses.items():
+        if expense.travel_expense.guid == kind.guid:
+            shown = replace(expense.travel_expense, code=kind.code)
+            store.expenses[guid] = replace(expense, travel_expense=shown)
+
+
+def _invoice_row(store: Store, _: InvoiceRow, row: InvoiceRow) -> None:
+    """The invoice itself is as it was, to the time of its last change."""
+    rows = store.rows_of[row.invoice_guid]
+    store.rows_of[row.invoice_guid] = [row if each.guid == row.guid else each for each in rows]
+
+
 _FIELDS = {
     "customers": "customers",
     "projects": "projects",
     "costcenters": "cost_centers",
     "businessunits": "business_units",
     "users": "users",
+    "travelexpensetypes": "travel_expense_types",
+    "invoicerows": "rows",
     "travelreimbursements": "reimbursements",
     "projecttravelexpenses": "expenses",
 }
@@ -77,6 +93,8 @@ _ECHOES: dict[str, Callable[[Store, Any, Any], None]] = {
     "costcenters": _cost_center,
     "businessunits": _business_unit,
     "users": _nowhere_else,
+    "travelexpensetypes": _travel_expense_type,
+    "invoicerows": _invoice_row,
     "travelreimbursements": _nowhere_else,
     "projecttravelexpenses": _nowhere_else,
 }

@@ -14,7 +14,7 @@ from severa_procountor.sandbox.severa.invoices import Invoice, InvoiceRow, Invoi
 from severa_procountor.sandbox.severa.models import Audited, BusinessUnit, CostCenter
 from severa_procountor.sandbox.severa.organisation import Organisation
 from severa_procountor.sandbox.severa.papers import PaperKind
-from severa_procountor.sandbox.severa.registers import Customer, Project, User
+from severa_procountor.sandbox.severa.registers import Customer, Project, TravelExpenseType, User
 from severa_procountor.sandbox.severa.travel import Expense
 
 LEAST_SIZE = 2_000
@@ -64,6 +64,7 @@ class Store:
         self._made = itertools.count(1)
         self.statuses = by_guid(organisation.invoice_statuses)
         self.users: dict[str, User] = by_guid(organisation.users)
+        self.travel_expense_types: dict[str, TravelExpenseType] = by_guid(organisation.travel_expense_types)
         self.reimbursement_statuses = by_guid(organisation.travel_reimbursement_statuses)
         self.travels = {travel.reimbursement.guid: travel for travel in organisation.travels}
         self.reimbursements = {guid: travel.reimbursement for guid, travel in self.travels.items()}

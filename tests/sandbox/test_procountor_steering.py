@@ -27,6 +27,28 @@ def test_a_month_is_closed_and_opened_again(office: Office) -> None:
     assert post(office, "2026-03-31").status_code == 200
 
 
+def test_a_vat_rate_is_taken_into_use(office: Office) -> None:
+    def rates() -> list[float]:
+        [country] = office.get("/vats/default").json()["vatInformation"]
+        return [each["vatPercent"] for each in country["percentages"]]
+
+    before = rates()
+    for _ in range(2):
+        office.steer("POST", "vats", {"percentage": 8})
+    assert rates() == [*before, 8]
+
+
+def test_a_bank_account_is_made_inactive_and_active_again(office: Office) -> None:
+    def status() -> str:
+        return str(office.get("/bankaccounts").json()["results"][0]["status"])
+
+    account = office.get("/bankaccounts").json()["results"][0]["id"]
+    office.steer("POST", f"bankaccounts/{account}", {"active": False})
+    assert status() == "INACTIVE"
+    office.steer("POST", f"bankaccounts/{account}", {"active": True})
+    assert status() == "ACTIVE"
+
+
 def test_tracking_periods_show_among_the_fiscal_years_in_the_order_of_time(office: Office) -> None:
     for day, status in (("2026-12-05", "PENDING"), ("2026-02-28", "CLOSED"), ("2026-01-31", "OPEN")):
         office.steer("POST", "trackingperiod", {"date": day, "status": status})

@@ -85,6 +85,19 @@ def test_the_new_name_of_a_cost_centre_shows_on_rows_and_projects(office: Office
     assert {"guid": center.guid, "identifier": "999", "name": "Muualla"} in projects
 
 
+def test_an_edited_row_is_changed_and_its_invoice_is_not(office: Office) -> None:
+    invoice = first(office, "invoices")
+    [row, *_] = office.get(f"invoices/{invoice['guid']}/invoicerows").json()
+    office.clock.pass_by(60)
+
+    office.control("POST", f"invoicerows/{row['guid']}", {"description": "Toisin"})
+
+    [changed] = office.get(f"invoicerows?changedSince={MOMENT}").json()
+    assert (changed["guid"], changed["description"]) == (row["guid"], "Toisin")
+    assert office.get(f"invoices/{invoice['guid']}/invoicerows").json()[0] == changed
+    assert office.get(f"invoices/{invoice['guid']}").json() == invoice
+
+
 def test_a_change_in_the_register_is_no_change_of_the_invoice(office: Office) -> None:
     invoice = office.waiting()[0]
     office.clock.pass_by(60)

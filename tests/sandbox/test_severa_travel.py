@@ -242,3 +242,14 @@ def test_what_is_not_there_is_404(office: Office) -> None:
         assert office.get(f"travelreimbursements/{ABSENT}{path}").status_code == 404
     assert office.get(f"projecttravelexpenses/{ABSENT}/files").status_code == 404
     assert office.move(ABSENT, to(ABSENT)).status_code == 404
+
+
+def test_expenses_show_the_code_that_their_type_has_now(office: Office) -> None:
+    expense = office.get("projecttravelexpenses?rowCount=1").json()[0]
+    guid = expense["travelExpense"]["guid"]
+
+    office.control("POST", f"travelexpensetypes/{guid}", {"code": "UUSI"})
+
+    assert office.get(f"travelexpensetypes/{guid}").json()["code"] == "UUSI"
+    after = office.get(f"projecttravelexpenses/{expense['guid']}").json()
+    assert after["travelExpense"] == {**expense["travelExpense"], "code": "UUSI"}
