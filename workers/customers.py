@@ -149,16 +149,23 @@ class _Searched:
         self._mention = company.runtime.memory.mention
 
     def numbered(self, number: str, *, active: bool) -> Iterator[books.BusinessPartnerBasicInfo]:
-        return self._search(active=active, customer_number=number)
+        """Procountor may match a number in part; what has another is nothing that the document goes by."""
+        for found in self._search(active=active, customer_number=number):
+            if _number(found) == number:
+                self._went_by(found)
+            yield found
 
     def identified(self, identifier: str, *, active: bool) -> Iterator[books.BusinessPartnerBasicInfo]:
-        return self._search(active=active, identifier=identifier)
+        for found in self._search(active=active, identifier=identifier):
+            self._went_by(found)
+            yield found
+
+    def _went_by(self, partner: books.BusinessPartnerBasicInfo) -> None:
+        self._mention(("partner", f"#{partner.id}"), partner.version)
 
     def _search(self, *, active: bool, **by: str) -> Iterator[books.BusinessPartnerBasicInfo]:
         for page in self._procountor.business_partners(type="CUSTOMER", active=active, **by):
-            for found in books.decode_page(page, books.BusinessPartnerBasicInfo):
-                self._mention(("partner", f"#{found.id}"), found.version)
-                yield found
+            yield from books.decode_page(page, books.BusinessPartnerBasicInfo)
 
 
 def _seal(company: CompanyAccess, wanted: business_partners.Wanted) -> str:

@@ -151,7 +151,8 @@ def _search(company: CompanyAccess, code: str) -> list[books.Product]:
     pages = company.procountor.products(code=code, type="SALES")
     candidates = [found for page in pages for found in books.decode_page(page, books.Product)]
     for found in candidates:
-        mention(("product", f"#{found.id}"), found.version)
+        if found.code == code:
+            mention(("product", f"#{found.id}"), found.version)
     return candidates
 
 

@@ -51,6 +51,14 @@ def test_the_partner_of_that_number_and_business_id_is_it(office: Office) -> Non
     assert (found.id, found.notes) == (11, ())
 
 
+def test_what_has_its_number_in_part_is_nothing_that_the_document_goes_by(office: Office) -> None:
+    office.procountor.partners = [partner(11), partner(12, number="21001")]
+    company = office.company
+    with office.runtime.memory.reading() as reading:
+        ensure_partner(company, OURS)
+    assert reading.seen.keys() == {("partner", "1001"), ("partner", "#11")}
+
+
 def test_a_found_partner_costs_one_call_and_the_next_invoice_none(office: Office) -> None:
     for _ in range(2):
         ensure_partner(office.company, OURS)

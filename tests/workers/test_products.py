@@ -41,6 +41,14 @@ def test_products_are_found_by_their_exact_codes(office: Office) -> None:
     assert ensure_products(office.company, [wanted("SUUN"), wanted("TYO")]) == {"SUUN": 21, "TYO": 23}
 
 
+def test_what_has_its_code_in_part_is_nothing_that_the_document_goes_by(office: Office) -> None:
+    office.procountor.stock = [product(9, "SUUN-2"), product(10, "SUUN")]
+    company = office.company
+    with office.runtime.memory.reading() as reading:
+        ensure_products(company, [wanted("SUUN")])
+    assert reading.seen.keys() == {("product", "SUUN"), ("product", "#10")}
+
+
 def test_a_found_product_costs_one_call_and_the_next_invoice_none(office: Office) -> None:
     for _ in range(2):
         ensure_products(office.company, [wanted("SUUN")])
