@@ -16,6 +16,10 @@ class TravelCalls(SeveraCalls):
         """Travel reimbursements that stand in any of the statuses; none for no status."""
         return self._by_values("/v1/travelreimbursements", "travelReimbursementStatusGuids", status_guids)
 
+    def reimbursements_changed_since(self, moment: datetime) -> Iterator[bytes]:
+        """Those of all statuses that were changed at that moment or later; a moment has a time zone."""
+        return self._by_token("/v1/travelreimbursements", since(moment))
+
     def reimbursement(self, guid: str) -> bytes:
         return self._get("/v1/travelreimbursements/{guid}", guid=guid)
 
@@ -23,6 +27,10 @@ class TravelCalls(SeveraCalls):
         """Its rows, also those of which the employee gets nothing."""
         path = "/v1/travelreimbursements/{travelReimbursementGuid}/projecttravelexpenses"
         return self._by_token(path, travelReimbursementGuid=guid)
+
+    def expenses_changed_since(self, moment: datetime) -> Iterator[bytes]:
+        """Of all reimbursements, those changed at that moment or later; a moment has a time zone."""
+        return self._by_token("/v1/projecttravelexpenses", since(moment))
 
     def reimbursement_statuses(self) -> Iterator[bytes]:
         return self._by_row("/v1/travelreimbursementstatuses")

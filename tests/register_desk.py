@@ -15,6 +15,7 @@ from scripted_travels import TravelSevera
 from two_systems import Office
 
 from severa_procountor.commands.checks.findings import Look
+from severa_procountor.commands.checks.lately import Lately
 from severa_procountor.commands.checks.registers import SeveraRegisters
 from severa_procountor.commands.checks.subject import Company
 from severa_procountor.problems import Level
@@ -26,7 +27,10 @@ DEFAULT = {"guid": "k1", "code": "SUUN", "name": "Design", "isActive": True, "va
 
 
 class RegisterSevera(TravelSevera):
-    """An organisation whose registers are lists: one customer, one product, its own VAT rates."""
+    """An organisation whose registers are lists: one customer, one product, its own VAT rates.
+
+    Documents of late name everything in them but the `unused`, and nothing where the organisation was `idle`.
+    """
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
@@ -38,6 +42,9 @@ class RegisterSevera(TravelSevera):
         self.rates: list[dict[str, Any]] = [{"percentage": 25.5, "isActive": True}]
         self.people: list[dict[str, Any]] = []
         self.all_projects: list[dict[str, Any]] = []
+        self.idle = False
+        self.unused: set[str] = set()
+        self.sold_rates: list[float] = []
         self.projects: Any = lambda since=None: self._paged("projects", self.all_projects)
 
     def active_customers(self) -> Iterator[bytes]:
@@ -67,6 +74,25 @@ class RegisterSevera(TravelSevera):
     def vat_rates(self) -> bytes:
         self.called("vat_rates")
         return json.dumps(self.rates).encode()
+
+    def invoices_dated(self, start: date, end: date) -> Iterator[bytes]:
+        return self._named("invoices_dated", "customer", self.cards)
+
+    def invoice_rows_changed_since(self, moment: datetime) -> Iterator[bytes]:
+        cards = (*self.goods, *self.work, *self.travel_types)
+        rows = [{"code": [card.get("code")], "vatRate": card.get("vatRate")} for card in cards]
+        rows += [{"vatRate": rate} for rate in self.sold_rates]
+        return self._paged("invoice_rows_changed_since", [] if self.idle else rows)
+
+    def reimbursements_changed_since(self, moment: datetime) -> Iterator[bytes]:
+        return self._named("reimbursements_changed_since", "user", self.people)
+
+    def expenses_changed_since(self, moment: datetime) -> Iterator[bytes]:
+        return self._named("expenses_changed_since", "travelExpense", self.travel_types)
+
+    def _named(self, call: str, field: str, entries: list[dict[str, Any]]) -> Iterator[bytes]:
+        guids = [one["guid"] for one in entries if one["guid"] not in self.unused and not self.idle]
+        return self._paged(call, [{field: {"guid": guid}} for guid in guids])
 
     def _paged(self, call: str, entries: list[dict[str, Any]]) -> Iterator[bytes]:
         for start in range(0, len(entries) or 1, self.page_size):
@@ -120,7 +146,8 @@ class RegisterDesk:
 
     def company(self) -> Company:
         """As one run of the command sees it."""
-        return Company(self.office.company, SeveraRegisters(self.office.tenant), TODAY)
+        tenant = self.office.tenant
+        return Company(self.office.company, SeveraRegisters(tenant), Lately(tenant, NOW), TODAY)
 
     def look(self, check: Callable[[Company], Look]) -> Look:
         return check(self.company())

@@ -228,6 +228,18 @@ def test_registers_that_would_park_documents_end_with_3(
     assert finding["fix"]
 
 
+def test_what_no_document_of_late_had_is_no_error(
+    office: Office, desk: RegisterDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.code("NEW")
+    desk.customer(1009, None)
+    desk.severa.idle = True
+    code, answer = checked(office, capsys)
+    assert code == 0
+    warned = [entry["check"] for entry in answer["checks"] if entry["level"] == "warning"]
+    assert warned == [Check.CUSTOMERS, Check.PRODUCTS]
+
+
 def test_settings_that_are_wrong_count_for_more_than_registers(
     office: Office, desk: RegisterDesk, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -136,6 +136,7 @@ SEVERA: dict[str, Callable[[SeveraClient], object]] = {
     "active_customers": lambda client: client.active_customers(),
     "sales_accounts": lambda client: client.sales_accounts(),
     "active_users": lambda client: client.active_users(),
+    "reimbursements_changed_since": lambda client: client.reimbursements_changed_since(SINCE),
     "reimbursements_in_status": lambda client: client.reimbursements_in_status([GUID, GUID]),
     "reimbursement": lambda client: client.reimbursement(GUID),
     "reimbursement_expenses": lambda client: client.reimbursement_expenses(GUID),

@@ -48,6 +48,16 @@ def test_a_number_that_another_customer_has_is_an_error(desk: RegisterDesk) -> N
     assert told(desk.look(look)) == [("customer_number_taken", "1001 Asiakas Oy", Level.ERROR)]
 
 
+def test_a_customer_without_an_invoice_of_late_is_a_warning(desk: RegisterDesk) -> None:
+    desk.customer(1003, None)
+    desk.customer(1004, None)
+    desk.severa.unused = {"c1003"}
+    assert told(desk.look(look)) == [
+        ("business_id_missing", "1003 Buyer 1003", Level.WARNING),
+        ("business_id_missing", "1004 Buyer 1004", Level.ERROR),
+    ]
+
+
 def test_a_customer_that_is_there_twice_is_ambiguous(desk: RegisterDesk) -> None:
     desk.books.partners.append(partner(12))
     assert codes(desk.look(look)) == ["partner_ambiguous"]

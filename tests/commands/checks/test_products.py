@@ -14,13 +14,12 @@ def test_codes_that_procountor_has_are_matched_and_a_missing_code_is_the_default
     assert (told(seen), dict(seen.outcomes)) == ([], {"matched": 1, "default code": 1})
 
 
-@pytest.mark.parametrize(
-    ("register", "expected"),
-    [("goods", Level.ERROR), ("work", Level.ERROR), ("travel_types", Level.WARNING)],
-)
-def test_a_code_that_procountor_lacks_is_told_in_every_register(
-    desk: RegisterDesk, register: str, expected: Level
+@pytest.mark.parametrize("register", ["goods", "work", "travel_types"])
+@pytest.mark.parametrize(("idle", "expected"), [(False, Level.ERROR), (True, Level.WARNING)])
+def test_a_code_that_procountor_lacks_is_an_error_where_rows_of_late_have_it_else_a_warning(
+    desk: RegisterDesk, register: str, idle: bool, expected: Level
 ) -> None:
+    desk.severa.idle = idle
     getattr(desk.severa, register).append({"guid": "k9", "code": "NEW", "name": "Novelty"})
     ((code, subject, level),) = told(desk.look(products.look))
     assert (code, level) == ("product_missing", expected)

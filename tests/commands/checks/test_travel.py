@@ -54,7 +54,16 @@ def test_a_code_of_last_year_is_an_error_this_year(desk: RegisterDesk) -> None:
 def test_last_year_s_type_is_a_warning_beside_this_year_s(desk: RegisterDesk) -> None:
     desk.books.travel_stock.append(product(32, "7001", type="TRAVEL", endDate="2025-12-31"))
     desk.severa.travel_types = [kind("7001"), kind("MATKA")]
-    assert told(desk.look(look)) == [("travel_code_not_valid", "7001 Car", Level.WARNING)]
+    seen = desk.look(look)
+    assert told(seen) == [("travel_code_not_valid", "7001 Car", Level.WARNING)]
+    assert seen.outcomes == {"of another year": 1, "valid today": 1}
+
+
+def test_a_type_that_nobody_has_used_lately_is_a_warning(desk: RegisterDesk) -> None:
+    desk.severa.idle = True
+    desk.severa.travel_types = [kind("7001")]
+    seen = desk.look(look)
+    assert (told(seen), seen.outcomes) == ([("travel_code_unknown", "7001 Car", Level.WARNING)], {})
 
 
 def test_another_expense_without_a_code_takes_the_default_code(desk: RegisterDesk) -> None:

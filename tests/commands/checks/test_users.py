@@ -27,6 +27,15 @@ def test_a_user_whom_procountor_lacks_is_an_error(desk: RegisterDesk) -> None:
     assert told(desk.look(look)) == [("person_unknown", NAME, Level.ERROR)]
 
 
+def test_a_user_who_has_not_travelled_lately_is_a_warning(desk: RegisterDesk) -> None:
+    desk.severa.people = [USER | {"guid": "u9", "socialSecurityNumber": None}, USER]
+    desk.severa.unused = {"u9"}
+    assert told(desk.look(look)) == [
+        ("person_identity_missing", NAME, Level.WARNING),
+        ("person_unknown", NAME, Level.ERROR),
+    ]
+
+
 def test_a_user_whom_procountor_lacks_is_counted_where_persons_are_created(desk: RegisterDesk) -> None:
     desk.settle(**travels(update_persons=True))
     seen = desk.look(look)

@@ -20,6 +20,17 @@ def test_a_rate_that_a_product_has_and_procountor_does_not_use_is_an_error(desk:
     assert told(desk.look(look)) == [("vat_rate_disabled", "sales 17 %", Level.ERROR)]
 
 
+def test_a_rate_that_no_row_of_late_has_is_a_warning(desk: RegisterDesk) -> None:
+    desk.severa.idle = True
+    desk.severa.goods[0] = desk.severa.goods[0] | {"vatRate": 17}
+    assert ("vat_rate_disabled", "sales 17 %", Level.WARNING) in told(desk.look(look))
+
+
+def test_a_rate_of_rows_is_looked_at_where_no_register_has_it(desk: RegisterDesk) -> None:
+    desk.severa.sold_rates = [17]
+    assert told(desk.look(look)) == [("vat_rate_disabled", "sales 17 %", Level.ERROR)]
+
+
 def test_a_rate_that_no_product_has_is_a_warning(desk: RegisterDesk) -> None:
     desk.severa.rates.append({"percentage": 17, "isActive": True})
     assert told(desk.look(look)) == [("vat_rate_disabled", "sales 17 %", Level.WARNING)]
@@ -52,3 +63,5 @@ def test_the_purchase_rate_of_a_travel_type_has_to_be_in_use_for_purchases(desk:
     assert told(desk.look(look)) == []
     desk.settle(**travels())
     assert told(desk.look(look)) == [("vat_rate_disabled", "travel expenses 17 %", Level.ERROR)]
+    desk.severa.unused = {"e1"}
+    assert told(desk.look(look)) == [("vat_rate_disabled", "travel expenses 17 %", Level.WARNING)]

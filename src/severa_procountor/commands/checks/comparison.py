@@ -23,6 +23,7 @@ from severa_procountor.commands.checks import (
     vat,
 )
 from severa_procountor.commands.checks.findings import Check, Look
+from severa_procountor.commands.checks.lately import Lately
 from severa_procountor.commands.checks.registers import SeveraRegisters
 from severa_procountor.commands.checks.subject import Company
 from severa_procountor.errors import Failure, Permanent, Snoozed, Throttled
@@ -80,9 +81,9 @@ Heard = Callable[[str, Check], None]
 
 def compare(tenant: TenantAccess, now: datetime.datetime, heard: Heard) -> Iterator[Compared]:
     """Every company that can run. Severa's registers are read once for all of them."""
-    severa = SeveraRegisters(tenant)
+    severa, lately = SeveraRegisters(tenant), Lately(tenant, now)
     for access in tenant.carriers():
-        company = Company(access, severa, now.astimezone(access.zone).date())
+        company = Company(access, severa, lately, now.astimezone(access.zone).date())
         yield _compared(tenant.name, company, heard)
 
 

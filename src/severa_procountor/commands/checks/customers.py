@@ -15,7 +15,7 @@ from severa_procountor.workers.customers import by_identifier, judge
 
 
 def look(company: Company) -> Look:
-    """Each as the worker would judge it with the customer's first invoice."""
+    """Each as the worker would judge it with the customer's next invoice."""
     seen = Look(Check.CUSTOMERS)
     seen.unreadable(company.severa.customers.refusals)
     for card in company.customers():
@@ -23,7 +23,8 @@ def look(company: Company) -> Look:
         countries = company.organisation.countries
         wanted = partner_of(card, countries, company.settings, company.home, findings)
         outcome, problems = ("", ()) if wanted is None else _judged(company, wanted)
-        seen.at(called(card.number, card.name), outcome, (*findings.errors, *findings.notes, *problems))
+        told = (*findings.errors, *findings.notes, *problems)
+        seen.at(called(card.number, card.name), outcome, told, used=card.guid in company.lately.customers)
     return seen
 
 

@@ -36,8 +36,9 @@ class Check(StrEnum):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """One thing that is not as documents need it: ERROR would park them, WARNING would mark them, CHANGE is what the
-    product would do by itself. Both texts are fit to be shown."""
+    """One thing that is not as documents need it: ERROR would park such as there were lately, WARNING would mark them
+    or park such as there may never be, CHANGE is what the product would do by itself. Both texts are fit to be shown.
+    """
 
     subject: str
     problem: Problem
@@ -49,7 +50,7 @@ def called(*parts: object) -> str:
 
 
 def softened(problems: Iterable[Problem]) -> list[Problem]:
-    """As warnings: of what no document need ever have."""
+    """As warnings: of what no document may ever have."""
     return [
         msgspec.structs.replace(problem, level=Level.WARNING) if problem.level is Level.ERROR else problem
         for problem in problems
@@ -66,13 +67,18 @@ class Look:
         self.outcomes: Counter[str] = Counter()
         self.found: list[Found] = []
 
-    def at(self, subject: str, outcome: str, problems: Iterable[Problem] = ()) -> None:
-        """Takes in one thing; `subject` is how it is `called`, `outcome` what it is without errors."""
-        found = [Found(subject, msgspec.structs.replace(p, message=mask(p.message))) for p in problems]
+    def at(self, subject: str, outcome: str, problems: Iterable[Problem] = (), *, used: bool = True) -> None:
+        """Takes in one thing; `subject` is how it is `called`, `outcome` what it is without errors. What documents have
+        not `used` lately gets warnings at most: nobody knows whether any will."""
+        given = list(problems)
+        found = [
+            Found(subject, msgspec.structs.replace(p, message=mask(p.message)))
+            for p in (given if used else softened(given))
+        ]
         self.looked_at += 1
         self.to_look_at += any(one.problem.level is not Level.CHANGE for one in found)
         self.found += found
-        if not any(one.problem.level is Level.ERROR for one in found):
+        if not any(problem.level is Level.ERROR for problem in given):
             self.outcomes[outcome] += 1
 
     def unreadable(self, problems: Iterable[Problem]) -> None:

@@ -8,17 +8,13 @@ from severa_procountor.codecs import products
 from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.personal import shown
 from severa_procountor.codecs.sales_codes import CodeCard, code_in, wanted
-from severa_procountor.commands.checks.findings import Check, Look, called, softened
-from severa_procountor.commands.checks.registers import TRAVEL_TYPE
+from severa_procountor.commands.checks.findings import Check, Look, called
 from severa_procountor.commands.checks.subject import Company
 from severa_procountor.problems import Level, Problem
 
 
 def look(company: Company) -> Look:
-    """Each active one as the worker would judge a row that has its code.
-
-    That of a travel expense type is a warning only: most are never billed to a customer.
-    """
+    """Each active one as the worker would judge a row that has its code."""
     seen = Look(Check.PRODUCTS)
     for register in company.severa.codes.values():
         seen.unreadable(register.refusals)
@@ -29,7 +25,7 @@ def look(company: Company) -> Look:
         if not problems:
             outcome, problem = _judged(company, card, code) if code else ("default code", None)
             problems = (problem,) if problem else ()
-        seen.at(told(kind, card), outcome, softened(problems) if kind == TRAVEL_TYPE else problems)
+        seen.at(told(kind, card), outcome, problems, used=is_sold(company, card))
     return seen
 
 
@@ -37,6 +33,11 @@ def in_use(company: Company) -> Iterator[tuple[str, CodeCard]]:
     """The active ones with what Severa calls their kind."""
     for kind, register in company.severa.codes.items():
         yield from ((kind, card) for card in register.entries if card.is_active is not False)
+
+
+def is_sold(company: Company, card: CodeCard) -> bool:
+    """Whether rows of late have its code."""
+    return (card.code or "").strip() in company.lately.codes
 
 
 def is_new(company: Company, card: CodeCard) -> bool:

@@ -21,7 +21,6 @@ from severa_procountor.problems import Problem
 from severa_procountor.workers.access import CompanyAccess, TenantAccess
 
 T = TypeVar("T", bound=severa.Answer)
-TRAVEL_TYPE = "travel expense type"
 _LIKE = 8  # digits that two spellings of one business id have in common
 
 
@@ -65,7 +64,7 @@ class SeveraRegisters:
         return {
             "product": Register(self._severa.products(), CodeCard),
             "work type": Register(self._severa.work_types(), CodeCard),
-            TRAVEL_TYPE: self.travel_types,
+            "travel expense type": self.travel_types,
         }
 
     @cached_property

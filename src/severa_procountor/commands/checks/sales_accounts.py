@@ -20,7 +20,8 @@ def look(company: Company) -> Look:
         if products.is_new(company, card):
             own = _account(company, card)
             problems = _problems(company, own) if own or not default else ()
-            seen.at(products.told(kind, card), "own account" if own else "default account", problems)
+            outcome, used = "own account" if own else "default account", products.is_sold(company, card)
+            seen.at(products.told(kind, card), outcome, problems, used=used)
     seen.unreadable(company.severa.sales_accounts.refusals)
     return seen
 

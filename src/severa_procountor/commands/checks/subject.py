@@ -8,6 +8,7 @@ from functools import cached_property
 from severa_procountor.codecs.books import Books
 from severa_procountor.codecs.customer_cards import CustomerCard
 from severa_procountor.codecs.severa_travel import User
+from severa_procountor.commands.checks.lately import Lately
 from severa_procountor.commands.checks.registers import ProcountorRegisters, SeveraRegisters
 from severa_procountor.settings.company import Company as Settings
 from severa_procountor.workers.access import CompanyAccess
@@ -17,9 +18,12 @@ from severa_procountor.workers.names import Named, Organisation, is_carried
 class Company:
     """One company on the day `today`. What is read once is kept."""
 
-    def __init__(self, access: CompanyAccess, severa: SeveraRegisters, today: datetime.date) -> None:
+    def __init__(
+        self, access: CompanyAccess, severa: SeveraRegisters, lately: Lately, today: datetime.date
+    ) -> None:
         self.access = access
         self.severa = severa
+        self.lately = lately
         self.procountor = ProcountorRegisters(access)
         self.today = today
 

@@ -11,7 +11,7 @@ from severa_procountor.codecs.travel_codes import advance_product, product_of
 from severa_procountor.codecs.travel_rows import Row
 from severa_procountor.commands.checks.findings import Check, Look, called, softened
 from severa_procountor.commands.checks.subject import Company
-from severa_procountor.problems import Problem
+from severa_procountor.problems import Level, Problem
 from severa_procountor.settings.company import TravelReimbursements
 from severa_procountor.workers.travel_products import travel_products
 
@@ -28,9 +28,12 @@ def look(company: Company) -> Look:
     valid = {card.expense_class for card, findings in judged if not findings.errors}
     for card, findings in judged:
         told = [*findings.errors, *findings.notes]
-        outcome = "default code" if findings.notes else "valid today"
-        problems = _of_other_years(told) if card.expense_class in valid else told
-        seen.at(called(card.code, card.name), outcome, problems)
+        outcome, problems = "default code" if findings.notes else "valid today", told
+        if card.expense_class in valid and _is_of_another_year(told):
+            outcome, problems = "of another year", softened(told)
+        seen.at(
+            called(card.code, card.name), outcome, problems, used=card.guid in company.lately.travel_types
+        )
     if travel.advance_payment_code:
         findings = Findings()
         code, register = travel.advance_payment_code, travel_products(company.access)
@@ -47,6 +50,6 @@ def _judged(company: Company, travel: TravelReimbursements, card: CodeCard) -> F
     return findings
 
 
-def _of_other_years(told: Sequence[Problem]) -> list[Problem]:
+def _is_of_another_year(told: Sequence[Problem]) -> bool:
     """Last year's type is in order beside this year's: trips of last year still come."""
-    return softened(told) if any(one.code == "travel_code_not_valid" for one in told) else list(told)
+    return any(one.code == "travel_code_not_valid" and one.level is Level.ERROR for one in told)

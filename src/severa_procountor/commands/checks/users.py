@@ -27,6 +27,7 @@ def look(company: Company) -> Look:
             called(user.code, user.first_name, user.last_name),
             outcome,
             (*findings.errors, *findings.notes, *problems),
+            used=user.guid in company.lately.users,
         )
     return seen
 

@@ -11,25 +11,26 @@ from severa_procountor.codecs.findings import Findings
 from severa_procountor.codecs.travel_money import is_purchase_rate
 from severa_procountor.codecs.vat import check_percentage
 from severa_procountor.commands.checks import products
-from severa_procountor.commands.checks.findings import Check, Look, softened
+from severa_procountor.commands.checks.findings import Check, Look
 from severa_procountor.commands.checks.subject import Company
 from severa_procountor.problems import Level, Problem
 from severa_procountor.workers.names import SALES_INVOICES, TRAVEL_REIMBURSEMENTS
 
 
 def look(company: Company) -> Look:
-    """What no product has is a warning only: no invoice need ever have it."""
+    """Severa's own list, what products have, and what rows and expenses of late had."""
     seen = Look(Check.VAT)
     if company.carries(SALES_INVOICES):
         used = {card.vat_rate for _, card in products.in_use(company) if card.vat_rate is not None}
-        for rate in sorted(company.severa.vat_rates | used):
+        sold = company.lately.vat_rates
+        for rate in sorted(company.severa.vat_rates | used | sold):
             problems = [*_sales(company, rate), *_zero(company, rate)]
-            seen.at(f"sales {rate:f} %", "in use", problems if rate in used else softened(problems))
+            seen.at(f"sales {rate:f} %", "in use", problems, used=rate in sold)
     if company.carries(TRAVEL_REIMBURSEMENTS):
-        for rate in sorted(_of_travel(company)):
+        for rate, is_used in sorted(_of_travel(company).items()):
             findings = Findings()
             is_purchase_rate(rate, "on a travel expense type", "purchaseVatRate", company.books, findings)
-            seen.at(f"travel expenses {rate:f} %", "in use", findings.errors)
+            seen.at(f"travel expenses {rate:f} %", "in use", findings.errors, used=is_used)
     return seen
 
 
@@ -47,7 +48,11 @@ def _zero(company: Company, rate: Decimal) -> Iterator[Problem]:
         yield Problem("zero_vat_unmapped", text, "zero_vat", Level.WARNING)
 
 
-def _of_travel(company: Company) -> set[Decimal]:
-    """Of the active types; one without a rate is sent with 0 %."""
-    types = [card for card in company.severa.travel_types.entries if card.is_active is not False]
-    return {card.purchase_vat_rate or Decimal(0) for card in types}
+def _of_travel(company: Company) -> dict[Decimal, bool]:
+    """Of the active types, and whether one of them was used lately; one without a rate is sent with 0 %."""
+    rates: dict[Decimal, bool] = {}
+    for card in company.severa.travel_types.entries:
+        if card.is_active is not False:
+            rate = card.purchase_vat_rate or Decimal(0)
+            rates[rate] = rates.get(rate, False) or card.guid in company.lately.travel_types
+    return rates

@@ -12,11 +12,12 @@ codes, accounts, VAT rates, users, dimensions, statuses, rights. It writes nothi
 lists of a hundred or more entries, so a register of 5 000 customers takes less than a minute."""
 
 EPILOG = """\
-an error would park documents, a warning would mark them; what the integration would create by itself is counted, and
-listed by --csv with the level change
+an error would park documents like those of the last three months; a warning would mark them, or park those that have
+what none of them had: a user who never travels, a product that is never sold. What the integration would create by
+itself is counted, and listed by --csv with the level change
 
 exit codes: 0 nothing is wrong (warnings are allowed); 2 the settings, the credentials or the rights are wrong;
-3 only registers have errors; 4 a system did not answer"""
+3 registers have errors; 4 a system did not answer"""
 
 
 def add(commands: Commands) -> None:
