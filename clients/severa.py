@@ -73,6 +73,10 @@ class SeveraClient(TravelCalls, FeeCalls):
     def invoice_rows(self, guid: str) -> Iterator[bytes]:
         return self._by_token("/v1/invoices/{invoiceGuid}/invoicerows", invoiceGuid=guid)
 
+    def invoice_rows_changed_since(self, moment: datetime) -> Iterator[bytes]:
+        """Of all invoices, those changed at that moment or later; a moment has a time zone."""
+        return self._by_token("/v1/invoicerows", since(moment))
+
     def invoice_settings(self, guid: str) -> bytes:
         """The print settings of the invoice, among them whether it is reverse charged."""
         return self._get("/v1/invoices/{invoiceGuid}/invoicesettings", invoiceGuid=guid)
