@@ -118,6 +118,7 @@ class InvoiceRow(Answer, frozen=True, kw_only=True):
     """
 
     guid: str | None = None
+    invoice_guid: str | None = None
     row_type: str | None = None
     description: str | None = None
     quantity: Decimal | None = None

@@ -16,6 +16,7 @@ from severa_procountor.errors import Untranslatable
 from severa_procountor.problems import Problem
 from severa_procountor.settings.choices import Dimension
 from severa_procountor.state.records import Record
+from severa_procountor.workers import watched_rows
 from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.behind_rows import with_units
 from severa_procountor.workers.pages import every
@@ -28,7 +29,9 @@ def gather(
 ) -> Source:
     """Nothing is read that the settings do not want set. What is read of the user is kept nowhere."""
     wanted = _dimensions(company)
-    expenses = every(company.severa.reimbursement_expenses(record.key.source_id), TravelExpense)
+    guid = record.key.source_id
+    expenses = every(company.severa.reimbursement_expenses(guid), TravelExpense)
+    watched_rows.mention(company.runtime.memory, watched_rows.EXPENSE, guid, expenses)
     country, currency = company.home(allowed)
     return Source(
         reimbursement=reimbursement,

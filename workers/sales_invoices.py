@@ -20,6 +20,7 @@ from severa_procountor.workers import (
     receipts,
     register_changes,
     statuses,
+    watched_rows,
 )
 from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.customers import ensure_partner, forget_partner
@@ -145,6 +146,7 @@ def gather(claim: Claim, company: CompanyAccess, allowed: Books, invoice: severa
     """The invoice, its rows, its billing customer, and what they are read against."""
     guid = claim.key.source_id
     rows = every(company.severa.invoice_rows(guid), severa.InvoiceRow)
+    watched_rows.mention(company.runtime.memory, watched_rows.ROW, guid, rows)
     settings = None
     if codec.needs_settings(rows, settings_of(company)):
         settings = severa.decode(company.severa.invoice_settings(guid), severa.InvoiceSettings)

@@ -100,18 +100,26 @@ class Cards(NamedTuple):
         return Look({w.key for w in waits if any(now[s] != was for s, was in w.seen[self.name].items())})
 
 
+def as_mentioned(value: Any, _: Seal) -> str:
+    """The version, which is what was mentioned."""
+    return value or ""
+
+
 class Listed(NamedTuple):
     """A register of which the changed records are listed; what a document went by is mentioned under keys that begin
-    with `key` and go on with the subject, the value being its version. Without `key` any change may concern all."""
+    with `key` and go on with the subject, the value being its version, or what `version` makes one of. Without `key`
+    any change may concern all."""
 
     name: str
     key: str | None
     changed: Callable[[CompanyAccess, datetime], Iterable[Record]]
+    version: Callable[[Any, Seal], str] = as_mentioned
 
     def seen(self, reading: Reading, seal: Seal) -> Seen | None:
         if self.key is None:
             return {}
-        return {str(key[1]): version or "" for key, version in under(reading, self.key).items()} or None
+        found = under(reading, self.key).items()
+        return {str(key[1]): self.version(value, seal) for key, value in found} or None
 
     def look(self, company: CompanyAccess, waits: Sequence[Wait], check: Check | None, at: int) -> Look:
         since = min(_since(wait, check) for wait in waits)

@@ -91,7 +91,7 @@ def _changed_users(company: CompanyAccess, since: datetime) -> list[Record]:
         users = [user for page in pages for user in readable(page, User)]
         return [Record(user.guid or "", (), digest([user], company.sealed)) for user in users]
 
-    return _once(company, "users", since, fetch)
+    return once(company, "users", since, fetch)
 
 
 def _changed_codes(company: CompanyAccess, since: datetime) -> list[Record]:
@@ -112,10 +112,10 @@ def _of_severa(
         items = [item for page in pages() for item in severa.items(page)]
         return [Record(company.sealed(item.decode()), (), "") for item in items]
 
-    return _once(company, name, since, fetch)
+    return once(company, name, since, fetch)
 
 
-def _once(
+def once(
     company: CompanyAccess, name: str, since: datetime, fetch: Callable[[], list[Record]]
 ) -> list[Record]:
     key = ("changed", company.tenant.settings.severa.client_id, name, since)

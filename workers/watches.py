@@ -1,7 +1,7 @@
 """Parked documents are tried again when what they wait for has changed, and left alone while it has not.
 
 1. The catalogue of problems says which registers a problem waits for. When a document parks, what it went by of these
-   is noted: digests and versions, nothing that tells what was there.
+   and of its own rows is noted: digests and versions, nothing that tells what was there.
 2. Each poll of a tenant looks, for each company, at what is noted. Nothing noted: nothing is asked.
 3. What has changed against that has its documents tried again, with registers read anew: see `Memory.reading`.
 4. What cannot be read just now is looked at by the next poll.
@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import structlog
 
@@ -23,6 +23,7 @@ from severa_procountor.workers.access import CompanyAccess, TenantAccess
 from severa_procountor.workers.runtime import Runtime
 from severa_procountor.workers.watched import Seen, Thing
 from severa_procountor.workers.watched_registers import WATCHED
+from severa_procountor.workers.watched_rows import ROWS
 
 log = structlog.get_logger(__name__)
 
@@ -40,17 +41,23 @@ def note(runtime: Runtime, claim: Claim, problems: Sequence[Problem]) -> None:
     """What the document, about to be parked, waits for; by what this thread has read for it."""
     kinds = catalogue()
     registers = {register for p in problems if p.code in kinds for register in kinds[p.code].waits_for}
-    if not registers:
-        return
     memory = runtime.memory
     memory.mention(("invoice", claim.record.number))
     reading, seen = memory.seen(), dict[str, Seen]()
-    for register in registers:
-        for thing in WATCHED[register]:
-            went_by = thing.seen(reading, runtime.sealed)
-            if went_by is not None:
-                seen[thing.name] = went_by
+    for thing in _waited_for(registers, claim.key.kind):
+        went_by = thing.seen(reading, runtime.sealed)
+        if went_by is not None:
+            seen[thing.name] = went_by
+    if not seen:
+        return
     runtime.watches.note(claim.key, seen, age_ms=math.ceil((memory.now() - reading.begun) * 1000))
+
+
+def _waited_for(registers: Iterable[Register], kind: str) -> Iterator[Thing]:
+    if kind in ROWS:
+        yield ROWS[kind]
+    for register in registers:
+        yield from WATCHED[register]
 
 
 def wake_changed(tenant: TenantAccess) -> int:
@@ -69,18 +76,18 @@ def _wake(company: CompanyAccess, at: int) -> int:
     waiting = runtime.watches.read(*place)
     checks: dict[str, Check] = {}
     woken = 0
-    for register, things in WATCHED.items():
+    for name, things in (*WATCHED.items(), *((thing.name, (thing,)) for thing in ROWS.values())):
         for thing in things:
             waits = [wait for wait in waiting.waits if thing.name in wait.seen]
             if waits:
-                woken += _look(company, register, thing, waits, waiting.checks.get(thing.name), at, checks)
+                woken += _look(company, name, thing, waits, waiting.checks.get(thing.name), at, checks)
     runtime.watches.keep(*place, checks)
     return woken
 
 
 def _look(
     company: CompanyAccess,
-    register: Register,
+    register: str,
     thing: Thing,
     waits: Sequence[Wait],
     before: Check | None,

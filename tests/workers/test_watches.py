@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -70,7 +70,12 @@ def test_what_waits_for_no_register_costs_no_call(office: Office) -> None:
 def test_a_poll_asks_once_for_each_register_that_something_waits_for(taken: Office) -> None:
     taken.severa.add("g2", 1043)
     carry(taken, "g2", "1043")
-    assert sorted(calls_of(taken)) == ["changed_partners", "changed_partners", "customers_by_number"]
+    assert sorted(calls_of(taken)) == [
+        "changed_partners",
+        "changed_partners",
+        "customers_by_number",
+        "invoice_rows_changed_since",
+    ]
 
 
 def test_while_nothing_changes_it_stays_parked(taken: Office) -> None:
@@ -119,6 +124,34 @@ def test_a_change_of_the_card_in_severa_has_it_tried_again_once(taken: Office) -
     assert poll(taken) == 1
     frame.carry(taken.runtime, taken.take())
     assert [poll(taken) for _ in range(2)] == [0, 0]
+
+
+def edit_row(office: Office, **changes: Any) -> dict[str, Any]:
+    moment = datetime.fromtimestamp(office.runtime.transfers.now() / 1000, UTC)
+    row: dict[str, Any] = {**office.severa.rows["g1"][0], "invoiceGuid": "g1", **changes}
+    return {**row, "lastUpdatedDateTime": moment.isoformat()}
+
+
+def test_a_change_of_a_row_has_it_tried_again_once_though_the_invoice_is_listed_as_before(
+    taken: Office,
+) -> None:
+    taken.severa.rows["g1"][0] = edit_row(taken, description="Otherwise")
+    assert poll(taken) == 1
+    frame.carry(taken.runtime, taken.take())
+    assert [poll(taken) for _ in range(2)] == [0, 0]
+
+
+def test_a_new_row_has_it_tried_again(taken: Office) -> None:
+    taken.severa.rows["g1"].append(edit_row(taken, guid="new"))
+    assert poll(taken) == 1
+
+
+def test_the_rows_of_other_invoices_and_what_was_read_of_its_own_are_no_change(taken: Office) -> None:
+    read = edit_row(taken)
+    read["invoiceGuid"] = taken.severa.rows["g1"][0].get("invoiceGuid")
+    taken.severa.rows["g1"][0] = read
+    taken.severa.rows["g2"] = [edit_row(taken, guid="other", invoiceGuid="g2")]
+    assert poll(taken) == 0
 
 
 def test_a_card_without_a_number_is_read_by_itself(office: Office) -> None:
