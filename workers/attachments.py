@@ -20,6 +20,7 @@ from severa_procountor.workers.steps import counted, write_once
 
 STEP = "attachments"
 FILE = "file"
+RENAMED = "renamed"
 HEAD_BYTES = 1024
 UNFINISHED = "UNFINISHED"
 
@@ -145,8 +146,26 @@ def _find_or_send(job: Job, arrived: Arrived, file: File) -> Attached:
         job.company.procountor.delete_attachment(found.id, deadline=job.company.runtime.write_deadline())
         text = f"{file.name} was sent anew: the invoice held another version of it ({size} bytes)."
         notes = (Problem("attachment_replaced", text, "attachments", Level.WARNING),)
+    _must_not_be_there_renamed(job.claim, arrived, file)
     answer = _send(job, arrived.posted.id, file)
     return Attached(arrived.posted.id, answer.id, file.name, file.size, notes, sent=True)
+
+
+def _must_not_be_there_renamed(claim: Claim, arrived: Arrived, file: File) -> None:
+    """Each try would send one more."""
+    way = _of(RENAMED, file.wanted.key)
+    recorded = claim.result(way) or claim.before(way)
+    if recorded is None:
+        return
+    renamed = msgspec.json.decode(recorded, type=Attached)
+    if renamed.invoice_id == arrived.posted.id and any(
+        one.name == renamed.name for one in arrived.attachments
+    ):
+        raise Untranslatable([_renamed(file, renamed.name)])
+
+
+def _renamed(file: File, name: str) -> Problem:
+    return Problem("attachment_renamed", f"Sent as {file.name}, Procountor calls it {name}.", "attachments")
 
 
 def _other_version(job: Job, arrived: Arrived, file: File, size: int | None) -> Problem:
@@ -200,8 +219,9 @@ def _send(job: Job, invoice_id: int, file: File) -> books.AnsweredAttachment:
     except Untranslatable as unreadable:
         raise UnknownOutcome("procountor", "POST /attachments", str(unreadable)) from None
     if answer.name not in (None, file.name):
-        text = f"Sent as {file.name}, Procountor calls it {answer.name}."
-        raise Untranslatable([Problem("attachment_renamed", text, "attachments")])
+        renamed = Attached(invoice_id, answer.id, answer.name, file.size, sent=True)
+        job.claim.keep(_of(RENAMED, file.wanted.key), msgspec.json.encode(renamed))
+        raise Untranslatable([_renamed(file, answer.name)])
     return answer
 
 

@@ -224,8 +224,9 @@ def test_the_story_of_a_done_document_tells_its_steps_results_notes_and_calls(ca
 
 
 def test_every_step_is_told_in_words() -> None:
-    taken = (found.NUMBER, found.STEP, receipts.STEP, attachments.FILE, attachments.STEP)
-    assert STEPS.keys() == {*taken, CIRCULATE, APPROVE, SEND, project_fees.STEP}
+    files = {attachments.FILE, attachments.STEP, attachments.RENAMED}
+    released = {CIRCULATE, APPROVE, SEND}
+    assert STEPS.keys() == {found.NUMBER, found.STEP, receipts.STEP, *files, *released, project_fees.STEP}
 
 
 @pytest.mark.usefixtures("log")

@@ -9,6 +9,8 @@ from two_systems import Office
 from severa_procountor.errors import Rejected, Unavailable, UnknownOutcome
 from severa_procountor.problems import Problem
 from severa_procountor.state.claims import Claim
+from severa_procountor.state.records import State
+from severa_procountor.workers import frame
 
 NAME = "Invoice-1042.pdf"
 
@@ -84,6 +86,32 @@ def test_what_cannot_be_attached_stops_the_invoice_before_it_is_posted(
 def test_ten_million_bytes_are_just_enough(with_pdf: Office) -> None:
     with_pdf.severa.pdf = b"%PDF-1.4" + b"x" * (10_000_000 - 8)
     assert carry(with_pdf) == "done"
+
+
+def test_a_file_that_procountor_renames_is_sent_once_however_often_its_invoice_is_tried(
+    with_pdf: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = with_pdf.procountor.keep_file
+    monkeypatch.setattr(with_pdf.procountor, "keep_file", lambda sent: keep(sent | {"name": "renamed.pdf"}))
+    frame.carry(with_pdf.runtime, with_pdf.claim())
+    for _ in range(2):
+        again(with_pdf)
+        assert [problem.code for problem in with_pdf.record().problems] == ["attachment_renamed"]
+        assert [name for name, _ in kept(with_pdf)] == ["renamed.pdf"]
+
+    (file,) = with_pdf.procountor.files.values()
+    file["name"] = NAME
+    with_pdf.procountor._list_files()  # as somebody does by hand
+    again(with_pdf)
+    assert with_pdf.record().state is State.DONE
+
+
+def again(office: Office) -> None:
+    """The parked invoice is tried once more."""
+    office.clock.pass_ms(office.runtime.settle_ms)
+    key = office.record().key
+    assert office.runtime.transfers.wake([key]) == 1
+    frame.carry(office.runtime, office.take())
 
 
 def lost(office: Office, monkeypatch: pytest.MonkeyPatch, *, arrives: bool) -> Claim:

@@ -27,6 +27,7 @@ STEPS: Mapping[str, str] = {
     "dimensions": "rows dimensioned",
     "file": "file about to be sent",
     "attachments": "file attached",
+    "renamed": "file attached under another name",
     "circulate": "sent to those who approve it",
     "approve": "approved",
     "send": "sent to the customer",
