@@ -75,16 +75,10 @@ def sale(item: bytes, sales: SalesInvoices, status_before: str, status_after: st
     """Reads one item of `GET /v1/invoices`. Raises Untranslatable with `severa_unreadable`."""
     listed = severa.decode(item, _Listed)
     payer = listed.billing_customer or listed.customer
-    payer_number = next(
-        (
-            str(each.number)
-            for each in (listed.billing_customer, listed.customer)
-            if each and each.number is not None
-        ),
-        None,
-    )
+    numbers = (_text(each.number) for each in (listed.billing_customer, listed.customer) if each)
+    payer_number = next((given for given in numbers if given), None)
     currency = ((listed.currency and listed.currency.code) or "").upper()
-    number = "" if listed.number is None else str(listed.number).strip()
+    number = _text(listed.number)
     credit = bool(listed.is_credit_note)
     given = severa.Invoice(
         is_credit_note=credit,
@@ -130,6 +124,10 @@ def severa_number(original: str | None, prefix: str) -> int | None:
     rest = text.removeprefix(prefix)
     ours = text.startswith(prefix) and rest.isascii() and rest.isdecimal() and len(rest) <= 18
     return int(rest) if ours and str(int(rest)) == rest else None
+
+
+def _text(number: severa.Number) -> str:
+    return "" if number is None else str(number).strip()
 
 
 def _standing(status: _Status, before: str, after: str) -> Standing:

@@ -18,6 +18,7 @@ from severa_procountor.problems import Level, Problem
 
 _NONE: Mapping[int, Exact] = {}
 _MOST_NAMED = 5
+_Buyer = tuple[str, Decimal]
 
 
 class Exact(msgspec.Struct, frozen=True):
@@ -94,8 +95,9 @@ class _Comparison:
             self._number(self._sales[number], self._found[number])
         for sale in self._sales[""]:
             self._nameless(sale)
+        credited = self._creditable()
         for invoice in self._found[""]:
-            self._unnumbered(invoice)
+            self._unnumbered(invoice, credited)
         return Outcome(
             len(self._pairs),
             tuple(self._differences),
@@ -149,7 +151,10 @@ class _Comparison:
     def _several(self, sale: Sale, living: Sequence[procountor.InvoiceBasicInfo]) -> None:
         first, *others = sorted(living, key=lambda invoice: invoice.id)
         if len(others) == 1 and cancel(first, others[0]):
-            self._credited(sale, others[0])
+            if sale.is_credited:
+                self._pair(sale, first)
+            else:
+                self._credited(sale, others[0])
             return
         text = f"{_told(sale)} is in Procountor {len(living)} times: {names(living)}."
         self._say(sale, Problem("reconciliation_doubled", text))
@@ -188,9 +193,12 @@ class _Comparison:
         if read is not None:
             in_full = comparison.differences(read.answer, totals)
             return [*problems, *(problem for problem in in_full if problem.level is Level.ERROR)]
+        if not has_sums(invoice):
+            self._doubtful.append((sale, invoice))
+            text = "Procountor's list does not tell its sums: they were not compared."
+            return [*problems, Problem("reconciliation_differs", text)]
         summed = msgspec.structs.replace(invoice, date=None, counter_party=None)
-        unequal = comparison.mismatches(summed, sale.date, Whom(), totals)
-        if unequal or not has_sums(invoice):
+        if comparison.mismatches(summed, sale.date, Whom(), totals):
             self._doubtful.append((sale, invoice))
         return problems
 
@@ -202,7 +210,18 @@ class _Comparison:
             text = f"An invoice of {sale.date} stands in {shown(sale.status)!r} in Severa and has no number."
             self._say(sale, Problem("reconciliation_missing", text, "number"))
 
-    def _unnumbered(self, credit: procountor.InvoiceBasicInfo) -> None:
+    def _creditable(self) -> Mapping[_Buyer, Sequence[Sale]]:
+        """Those that were charged and have no credit note in Severa, by customer number and sum."""
+        found: defaultdict[_Buyer, list[Sale]] = defaultdict(list)
+        for sale, invoice in self._pairs:
+            total = sum_of(invoice)
+            if sale.customer_number and total is not None and not sale.is_credited:
+                found[sale.customer_number, total].append(sale)
+        return found
+
+    def _unnumbered(
+        self, credit: procountor.InvoiceBasicInfo, credited: Mapping[_Buyer, Sequence[Sale]]
+    ) -> None:
         """A credit note that somebody made in Procountor carries no number of Severa's: it is known by its buyer and
         sum. Where several invoices may be meant, all of them are named."""
         total = sum_of(credit)
@@ -211,11 +230,8 @@ class _Comparison:
             return
         meant = [
             sale
-            for sale, invoice in self._pairs
-            if sum_of(invoice) == -total
-            and sale.customer_number == number
-            and not sale.is_credited
-            and (credit.date is None or sale.date <= credit.date)
+            for sale in credited.get((number, -total), ())
+            if credit.date is None or sale.date <= credit.date
         ]
         if len(meant) == 1:
             self._credited(meant[0], credit)

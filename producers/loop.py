@@ -38,6 +38,7 @@ POLL_LEASE_MS = 600_000
 PATIENCE_MS = 15_000
 # Seconds until a feed whose poll failed is polled again, by how often it has failed in a row.
 PAUSES = (5, 15, 60)
+DAILY_AGAIN_MS = 2 * 3_600_000
 # For how long a run of its own leaves the daily turns to others that share its Redis.
 NOT_OURS_MS = 60_000
 
@@ -164,15 +165,15 @@ class Producer:
             place = tenant if kind == SALES_INVOICES else feed.name
             self._say(place, tuple(f"{_system(problem)}: {problem.message}" for problem in refusal.problems))
             self.polled.add(feed.name)
-            self._runtime.schedule.fail(feed, PAUSES[-1] * 1000)
+            again_ms = DAILY_AGAIN_MS if kind == RECONCILIATION else PAUSES[-1] * 1000
+            self._runtime.schedule.fail(feed, again_ms)
         except Exception as failure:
             # Whatever one tenant's poll dies of, the others are polled.
             times = self._failed_again(feed.name, str(failure))
             named = isinstance(failure, Failure | SettingsInvalid)
             log.error("poll_failed", feed=feed.name, problem=str(failure), exc_info=not named)
             metrics.polled(kind, failure.code if isinstance(failure, Failure) else "internal_error")
-            again_s = PAUSES[min(times, len(PAUSES)) - 1]
-            self._runtime.schedule.fail(feed, again_s * 1000)
+            self._runtime.schedule.fail(feed, _pause_ms(kind, times))
         else:
             self._complete(feed, turn)
 
@@ -225,6 +226,13 @@ class Producer:
             for problem in problems:
                 log.error("settings_do_not_resolve", tenant=place, problem=problem)
         self.unresolved[place] = problems
+
+
+def _pause_ms(kind: str, times: int) -> int:
+    """After so many failures in a row. What is done once a day reads everything again each time."""
+    if times > len(PAUSES) and kind == RECONCILIATION:
+        return DAILY_AGAIN_MS
+    return PAUSES[min(times, len(PAUSES)) - 1] * 1000
 
 
 def _system(problem: Problem) -> System:

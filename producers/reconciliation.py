@@ -110,7 +110,7 @@ def _one(company: CompanyAccess, sales: Iterable[Sale], reader: _Reader, span: S
 
     dated = [sale for sale in sales if span.holds(sale.date)]
     try:
-        result = reconcile(company, dated, own_sales, span, unread=reader.unread)
+        result = reconcile(company, dated, own_sales, span, unread=reader.unread | reader.ownerless)
     except Failure as failure:
         return Compared(company.name, span, None, str(failure), isinstance(failure, Permanent))
     return Compared(company.name, span, result)
@@ -118,12 +118,13 @@ def _one(company: CompanyAccess, sales: Iterable[Sale], reader: _Reader, span: S
 
 class _Reader:
     """Pages of Severa's list into the sales of each company. `unread` are the numbers of those that are too odd to be
-    read, or their guids."""
+    read, or their guids; `ownerless` of those that belong to no company, or to several."""
 
     def __init__(self, tenant: TenantAccess, companies: Sequence[CompanyAccess]) -> None:
         self._owners = Owners(tenant)
         self._companies = companies
         self.unread: set[str] = set()
+        self.ownerless: set[str] = set()
 
     def read(self, pages: Iterable[bytes]) -> dict[str, list[Sale]]:
         """By the short name of the company."""
@@ -133,6 +134,8 @@ class _Reader:
             self._owners.learn(card for _, card in items)
             for item, card in items:
                 owning = self._owners.of(card)
+                if len(owning) != 1:
+                    self.ownerless.add(card.number)
                 for company in self._companies:
                     if owning == {company.named.company_guid}:
                         found[company.name] += self._sale(item, card, company)

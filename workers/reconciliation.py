@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 
 import msgspec
 from msgspec.structs import replace
 
 from severa_procountor.codecs import procountor as books
 from severa_procountor.codecs import severa
+from severa_procountor.codecs.comparison import Totals
 from severa_procountor.codecs.procountor import InvoiceBasicInfo
 from severa_procountor.codecs.reconciled_sales import Sale, Standing, exact_totals, severa_number
 from severa_procountor.codecs.reconciliation import Difference, Exact, Outcome, compare, not_in_severa
+from severa_procountor.errors import Missing, Untranslatable
 from severa_procountor.settings.company import SalesInvoices
 from severa_procountor.state.keys import TransferKey
 from severa_procountor.state.records import Record, State
@@ -25,6 +28,7 @@ from severa_procountor.workers.pages import every
 MOST_SEARCHED = 50
 MOST_READ = 200
 MISSING = "reconciliation_missing"
+UNEQUAL = ("reconciliation_differs", "reconciliation_edited")
 
 OwnSales = Callable[[Iterable[bytes]], list[Sale]]
 """The sales of one company among pages of Severa's list."""
@@ -92,7 +96,8 @@ def reconcile(
     ]
     pending = tuple(_pending(company, sale) for sale in outcome.pending if span.holds(sale.date))
     searched_for = {sale.guid for sale in _wanted(first.lone, carried)[:MOST_SEARCHED]}
-    found_out = [_as_searched(each, searched_for) for each in outcome.differences]
+    by_lists = {sale.guid for sale, _ in outcome.doubtful}
+    found_out = [_as_read(_as_searched(each, searched_for), by_lists) for each in outcome.differences]
     differences = sorted((*found_out, *missing), key=_order)
     return Result(outcome.compared, tuple(differences), pending)
 
@@ -150,20 +155,43 @@ def _as_searched(difference: Difference, searched_for: Collection[str]) -> Diffe
     return replace(difference, problem=replace(problem, message=text))
 
 
+def _as_read(difference: Difference, by_lists: Collection[str]) -> Difference:
+    """Where only the lists were compared a cent of VAT may be another way of rounding, which rows would show."""
+    problem = difference.problem
+    if difference.guid not in by_lists or problem.code not in UNEQUAL:
+        return difference
+    text = f"{problem.message} Its rows were not compared: VAT may only be rounded otherwise."
+    return replace(difference, problem=replace(problem, message=text))
+
+
 def _in_full(company: CompanyAccess, invoices: SalesInvoices, outcome: Outcome) -> Mapping[int, Exact]:
     doubtful = outcome.doubtful[:MOST_READ]
     if not doubtful:
         return {}
-    body = company.procountor.invoices_by_id([invoice.id for _, invoice in doubtful])
-    answers = {answer.id: answer for answer in books.decode_many(body, books.InvoiceAnswer)}
+    answers = _answers(company, [invoice.id for _, invoice in doubtful])
     exact: dict[int, Exact] = {}
     for sale, invoice in doubtful:
         answer = answers.get(invoice.id)
-        rows = every(company.severa.invoice_rows(sale.guid), severa.InvoiceRow)
-        totals = exact_totals(sale, rows, invoices)
+        totals = None if answer is None else _exact_totals(company, invoices, sale)
         if answer is not None and totals is not None:
             exact[invoice.id] = Exact(answer, totals)
     return exact
+
+
+def _answers(company: CompanyAccess, ids: Sequence[int]) -> Mapping[int | None, books.InvoiceAnswer]:
+    """Those of them that are there and can be read: the lists have to do for the others."""
+    with suppress(Missing, Untranslatable):
+        answers = books.decode_many(company.procountor.invoices_by_id(ids), books.InvoiceAnswer)
+        return {answer.id: answer for answer in answers}
+    return {}
+
+
+def _exact_totals(company: CompanyAccess, invoices: SalesInvoices, sale: Sale) -> Totals | None:
+    """None where the rows are gone or too odd to be read: one invoice must not hold up all the others."""
+    with suppress(Missing, Untranslatable):
+        rows = every(company.severa.invoice_rows(sale.guid), severa.InvoiceRow)
+        return exact_totals(sale, rows, invoices)
+    return None
 
 
 def _pending(company: CompanyAccess, sale: Sale) -> Pending:

@@ -228,9 +228,24 @@ def test_sums_that_severa_does_not_tell_are_said_not_to_be_compared() -> None:
     assert "not compared" in outcome.differences[0].problem.message
 
 
+def test_a_credit_note_under_the_invoices_number_is_no_difference_once_severa_has_one_too() -> None:
+    credit = in_procountor(id=8, invoiceNumber=80, invoiceSumInfo=[sums(-100, -25.5)])
+    credited = in_severa(creditNoteInvoice={"guid": "k", "number": 1050})
+    assert [code for _, code, _ in said(compare([in_severa()], [in_procountor(), credit]))] == [
+        "reconciliation_credited"
+    ]
+    assert said(compare([credited], [in_procountor(), credit])) == []
+
+
+@pytest.mark.parametrize("billing", [{"number": " 1001 "}, {"number": ""}, {"number": None}])
+def test_a_customer_has_the_number_that_was_sent(billing: dict[str, Any]) -> None:
+    sale = in_severa(billingCustomer=billing, customer={"number": 1001})
+    assert said(compare([sale], [in_procountor()])) == []
+
+
 def test_a_pair_without_sums_in_the_list_is_doubtful() -> None:
     outcome = compare([in_severa()], [in_procountor(invoiceSumInfo=None)])
-    assert (len(outcome.doubtful), outcome.differences) == (1, ())
+    assert (len(outcome.doubtful), [code for _, code, _ in said(outcome)]) == (1, ["reconciliation_differs"])
 
 
 def rows(*amounts: tuple[str, str]) -> list[severa.InvoiceRow]:

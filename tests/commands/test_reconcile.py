@@ -68,6 +68,14 @@ def test_a_right_that_is_missing_ends_it_with_2(system: str, run: Any, office: O
     assert run() == 2
 
 
+def test_a_company_without_sales_invoices_is_said_to_have_none(
+    run: Any, office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.settle({"sales_invoices": None})
+    assert run() == 2
+    assert "no sales invoices" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

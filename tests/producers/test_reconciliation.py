@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from two_systems import COMPANY, TENANT, Office, tenant
 
 from severa_procountor.commands.run import nothing_left
-from severa_procountor.errors import AccessDenied, Snoozed, Unavailable
+from severa_procountor.errors import AccessDenied, Missing, Snoozed, Unavailable
 from severa_procountor.problems import Problem
 from severa_procountor.producers import reconciliation
 from severa_procountor.producers.feeds import daily_feeds_of
@@ -213,6 +213,54 @@ def test_a_right_that_is_missing_is_not_asked_for_again_and_again(books: Books) 
     assert [entry["problem"] for entry in logs if entry["event"] == "reconciliation_failed"] == [
         "No right to invoices"
     ]
+
+
+def test_rows_that_cannot_be_read_hold_up_no_other_invoice(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books.both(1042, invoiceSumInfo=[sums(100, 25.51)])
+    books.both(1043, status="INVALIDATED")
+    monkeypatch.setattr(books.office.severa, "invoice_rows", lambda _: [b'[{"quantity": "many"}]'])
+    assert daily(books.office.tenant).companies == 1
+    unread, voided = report_of(books.office).differences
+    assert "VAT may only be rounded otherwise" in unread.message
+    assert voided.code == "reconciliation_voided"
+
+
+def test_an_invoice_deleted_while_it_is_compared_holds_up_no_other(books: Books) -> None:
+    books.both(1042, invoiceSumInfo=[sums(100, 25.51)])
+    books.office.procountor.fail("invoices_by_id", Missing([Problem("missing", "Gone")]))
+    assert daily(books.office.tenant).companies == 1
+
+
+def test_sums_that_nobody_has_compared_are_not_said_to_be_equal(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "MOST_READ", 1)
+    books.both(1042, invoiceSumInfo=None)
+    books.both(1043, invoiceSumInfo=None)
+    daily(books.office.tenant)
+    [unread] = report_of(books.office).differences
+    assert (unread.number, unread.code) == ("1043", "reconciliation_differs")
+    assert "they were not compared" in unread.message
+
+
+def test_an_invoice_whose_company_nobody_knows_is_not_said_to_be_gone(books: Books) -> None:
+    books.office.severa.companies.append({"guid": "co2", "name": "Other", "currencyCode": "EUR"})
+    books.both()
+    assert daily(books.office.tenant).differences == 0
+
+
+def test_a_comparison_that_fails_again_and_again_is_not_begun_each_minute(books: Books) -> None:
+    books.both()
+    producer = Producer(books.office.runtime)
+    producer.tick()
+    unavailable = Unavailable("severa", "GET /v1/invoices", "ill")
+    for _ in range(48 * 12):
+        books.office.clock.pass_ms(300_000)
+        books.office.severa.fail("invoices_dated", unavailable)
+        producer.tick()
+    assert 3 < books.office.severa.calls.count("invoices_dated") < 3 + 48
 
 
 def test_documents_go_first_but_not_for_ever(books: Books) -> None:

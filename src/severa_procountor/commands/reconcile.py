@@ -190,6 +190,8 @@ def _show_pending(console: Console, done: Reconciled) -> None:
 
 def _say_what_failed(done: Reconciled, wrong: Sequence[str]) -> None:
     console = report.console(sys.stderr)
+    if not done.companies and not wrong:
+        console.print("[red]Not compared[/red] The settings have no sales invoices carried for it.")
     for each in done.companies:
         if each.failure:
             console.print(f"[red]Not compared[/red] {escape(f'{each.company}: {each.failure}')}")
