@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flow.conftest import Produce, Serve
-from flow.product import Command, Process, environment, eventually
+from flow.product import UNPACED, Command, Process, environment, eventually
 from flow.systems import by_company, held, statuses
 from flow.worlds import TRANSFERRED, WAITING, books_of, plain_world
 from redis import Redis
@@ -79,14 +79,17 @@ def test_a_broken_file_and_wrong_names_stop_their_own_tenants_only(
     assert {company for company, _ in held(sandbox)} == _companies(sandbox) - {"oulu", "stockholm"}
 
 
+def _checked(sandbox: Sandbox, tenants: Path, folder: Path) -> Command:
+    arguments = ("settings", "check", "--json", "--tenants", str(tenants))
+    return Command(folder, environment(sandbox, folder), *arguments, program=UNPACED)
+
+
 def test_settings_check_says_what_is_wrong_in_which_line(
     sandbox: Sandbox, tenants: Path, tmp_path: Path
 ) -> None:
     broken, wrong = _break(tenants)
 
-    checked = Command(
-        tmp_path, environment(sandbox, tmp_path), "settings", "check", "--json", "--tenants", str(tenants)
-    )
+    checked = _checked(sandbox, tenants, tmp_path)
 
     assert checked.code == 2
     said = checked.json
@@ -111,9 +114,7 @@ def test_settings_check_says_what_is_wrong_in_which_line(
 def test_settings_check_of_good_settings_finds_nothing(
     sandbox: Sandbox, tenants: Path, tmp_path: Path
 ) -> None:
-    checked = Command(
-        tmp_path, environment(sandbox, tmp_path), "settings", "check", "--json", "--tenants", str(tenants)
-    )
+    checked = _checked(sandbox, tenants, tmp_path)
 
     assert checked.code == 0
     companies = {f"{case.tenant}/{case.company}" for case in sandbox.world.cases}

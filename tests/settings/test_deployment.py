@@ -8,6 +8,7 @@ import pytest
 
 from severa_procountor.settings.deployment import Deployment, LogFormat, from_process
 from severa_procountor.settings.findings import SettingsInvalid
+from severa_procountor.settings.secrets import Secret
 
 CLIENT = {"SP_PROCOUNTOR_CLIENT_ID": "ours", "SP_PROCOUNTOR_CLIENT_SECRET": "hunter2"}
 
@@ -167,3 +168,11 @@ def test_a_mail_password_does_not_travel_in_the_open() -> None:
     login = MAIL | {"SP_SMTP_USER": "robot", "SP_SMTP_PASSWORD": "hunter2", "SP_SMTP_STARTTLS": "false"}
     assert "true, for a password" in problems(login)["SP_SMTP_STARTTLS"]
     assert Deployment.from_environment(login | {"SP_SMTP_HOST": "relay"}).smtp_host == "relay"
+
+
+def test_a_command_of_its_own_fits_under_the_limits_beside_the_processes_that_carry() -> None:
+    carrying = Deployment(redis_url=Secret("redis://cluster"))
+    alone = carrying.alone()
+    assert alone.redis_url.value == ""
+    assert carrying.severa_quota + alone.severa_quota <= 10
+    assert carrying.procountor_quota + alone.procountor_quota < 20

@@ -23,7 +23,6 @@ from severa_procountor.commands.preview_show import show
 from severa_procountor.errors import Permanent, Snoozed, Temporary
 from severa_procountor.problems import Problem
 from severa_procountor.settings.deployment import Deployment
-from severa_procountor.settings.secrets import Secret
 from severa_procountor.settings.tenants import Tenants
 from severa_procountor.state.connection import embedded
 from severa_procountor.workers.access import TenantAccess
@@ -91,8 +90,8 @@ def look(deployment: Deployment, wanted: Wanted) -> Preview:
 
 def _runtime(deployment: Deployment, rehearsed: Rehearsed) -> Runtime:
     """The wiring of a process that writes nowhere: neither to the systems nor to the Redis of the settings."""
-    alone = msgspec.structs.replace(deployment, redis_url=Secret(""))
-    runtime = Runtime(alone, Tenants(deployment.tenants), embedded(), partial(ReadOnlyHttp, rehearsed))
+    tenants = Tenants(deployment.tenants)
+    runtime = Runtime(deployment.alone(), tenants, embedded(), partial(ReadOnlyHttp, rehearsed))
     runtime.epoch.begin(assume_clean=True)
     return runtime
 

@@ -28,7 +28,6 @@ from severa_procountor.problems.catalogue import Owner
 from severa_procountor.settings.company import Tenant
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.settings.findings import SettingsInvalid, SettingsProblem
-from severa_procountor.settings.secrets import Secret
 from severa_procountor.workers.names import PURCHASE_INVOICES, TRAVEL_REIMBURSEMENTS
 from severa_procountor.workers.products import (
     missing_advance_code,
@@ -78,8 +77,7 @@ class Checked(msgspec.Struct):
 
 def check(deployment: Deployment, *, as_json: bool = False, as_csv: bool = False) -> int:
     """Prints what was found, and returns the exit code: see `Checked.code`."""
-    embedded = msgspec.structs.replace(deployment, redis_url=Secret(""))
-    runtime = make_runtime(embedded, assume_clean=True)
+    runtime = make_runtime(deployment.alone(), assume_clean=True)
     tenants = runtime.tenants.current()
     settings_problems = (*runtime.tenants.problems, *runtime.tenants.unreadable_secrets())
     checked = Checked(tuple(sorted(tenants)), [_of_settings(problem) for problem in settings_problems])
