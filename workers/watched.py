@@ -18,8 +18,9 @@ from severa_procountor.state.watches import Check, Wait
 from severa_procountor.workers.access import CompanyAccess
 from severa_procountor.workers.memory import Reading
 
-# What is more is not worth reading: all that wait are tried.
+# What is more is not worth reading: all that wait are tried, once while it stays so.
 MOST_LISTED = 10_000
+TOO_MANY = frozenset({"too many"})
 # So many that concern what waits are remembered until the next look.
 MOST_CONCERNING = 1_000
 # Longer than from when it is noted what a document waits for until it is parked.
@@ -130,15 +131,20 @@ class Listed(NamedTuple):
             if wanted is None or _names_any(record, wanted):
                 records.append(record)
             if count > MOST_LISTED or len(records) > MOST_CONCERNING:
-                return Look({wait.key for wait in waits}, Check(at, frozenset()))
+                return Look(self._once(waits, check), Check(at, TOO_MANY))
         woken = {wait.key for wait in waits if self._concerns(wait, records, check)}
         return Look(woken, Check(at, frozenset(record.stamp for record in records)))
 
     def _concerns(self, wait: Wait, records: Sequence[Record], check: Check | None) -> bool:
         """What was there at the last look is no change for whoever was judged by it, or has read it all since."""
-        knows = check is not None and (wait.since >= check.at or _was_judged(wait, check))
-        known = check.there if check is not None and knows else frozenset()
+        known = check.there if check is not None and _knows(wait, check) else frozenset()
         return any(_differs(record, wait.seen[self.name]) for record in records if record.stamp not in known)
+
+    def _once(self, waits: Sequence[Wait], check: Check | None) -> set[TransferKey]:
+        """All, but for those that were tried already because of too many: their time will come."""
+        return {
+            wait.key for wait in waits if check is None or check.there != TOO_MANY or not _knows(wait, check)
+        }
 
 
 def under(reading: Reading, beginning: str) -> dict[tuple[Any, ...], Any]:
@@ -154,6 +160,10 @@ def digest(parts: Iterable[object], seal: Seal) -> str:
     """Keyed, as there may be accounts among the parts; whatever order they come in."""
     encoded = sorted(msgspec.json.encode(part, order="deterministic") for part in parts)
     return seal(b"\n".join(encoded).decode())
+
+
+def _knows(wait: Wait, check: Check) -> bool:
+    return wait.since >= check.at or _was_judged(wait, check)
 
 
 def _was_judged(wait: Wait, check: Check) -> bool:

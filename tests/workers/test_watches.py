@@ -15,7 +15,7 @@ from severa_procountor.errors import Unavailable
 from severa_procountor.problems import Problem
 from severa_procountor.problems.catalogue import Register
 from severa_procountor.state.records import State
-from severa_procountor.workers import frame, watches
+from severa_procountor.workers import frame, watched, watches
 from severa_procountor.workers.watched_registers import WATCHED
 
 POLL = 600_000
@@ -92,6 +92,20 @@ def test_many_changes_of_others_are_none_of_its_business_either(taken: Office) -
     """As when some thousand invoices are carried over at the end of a month."""
     taken.procountor.partners += [partner(number, str(number)) for number in range(10_000, 11_200)]
     assert [poll(taken) for _ in range(2)] == [0, 0]
+
+
+def test_where_too_many_have_changed_to_be_read_it_is_tried_once(
+    taken: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watched, "MOST_LISTED", 5)
+    taken.procountor.partners += [partner(number, str(number)) for number in range(20, 30)]
+    assert poll(taken) == 1
+    frame.carry(taken.runtime, taken.take())
+    assert [poll(taken) for _ in range(3)] == [0, 0, 0]
+
+    monkeypatch.setattr(watched, "MOST_LISTED", 50)
+    taken.procountor.partners[0] |= {"version": "v2"}
+    assert poll(taken) == 1
 
 
 def test_a_partner_without_a_number_is_not_that_of_a_customer_without_one(office: Office) -> None:
