@@ -54,7 +54,11 @@ def told(text: str) -> Iterator[Told]:
     """What the plain text of a mail tells, in its order."""
     heading = ""
     lines = text.splitlines()
-    underlined = [place for place, line in enumerate(lines) if place and set(line) in ({"="}, {"-"})]
+    underlined = [
+        place
+        for place, (title, line) in enumerate(itertools.pairwise(lines), start=1)
+        if set(line) in ({"="}, {"-"}) and len(line) == len(title)
+    ]
     for at, end in itertools.pairwise([*underlined, len(lines) + 1]):
         if set(lines[at]) == {"="}:
             heading = lines[at - 1]
