@@ -113,7 +113,7 @@ class _Comparison:
             self._strays += living
         elif len(sales) > 1:
             text = f"{len(sales)} invoices of the company have the number {sales[0].number} in Severa."
-            self._say(sales[0], Problem("reconciliation_doubled", text))
+            self._say(sales[0], Problem("reconciliation_number_twice", text, "number"))
         else:
             self._one(sales[0], living, [invoice for invoice in found if not lives(invoice)])
 

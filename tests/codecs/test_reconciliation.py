@@ -75,10 +75,10 @@ def test_two_invoices_of_one_number_are_doubled() -> None:
     ]
 
 
-def test_two_invoices_of_one_number_in_severa_are_doubled() -> None:
+def test_two_invoices_of_one_number_in_severa_are_not_said_to_be_doubled_in_procountor() -> None:
     [(_, code, text)] = said(compare([in_severa(), in_severa(guid="other")], [in_procountor()]))
     assert (code, text) == (
-        "reconciliation_doubled",
+        "reconciliation_number_twice",
         "2 invoices of the company have the number 1042 in Severa.",
     )
 
@@ -323,6 +323,6 @@ def test_a_status_that_severa_does_not_name_is_none_of_ours() -> None:
 
 
 def test_every_code_stands_in_the_catalogue() -> None:
-    names = "missing doubled differs edited credited voided not_in_severa moved_back"
+    names = "missing doubled number_twice differs edited credited voided not_in_severa moved_back"
     codes = {code for code in catalogue() if code.startswith("reconciliation_")}
     assert codes == {f"reconciliation_{name}" for name in names.split()}
