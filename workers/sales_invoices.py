@@ -150,6 +150,7 @@ def gather(claim: Claim, company: CompanyAccess, allowed: Books, invoice: severa
     settings = None
     if codec.needs_settings(rows, settings_of(company)):
         settings = severa.decode(company.severa.invoice_settings(guid), severa.InvoiceSettings)
+        company.runtime.memory.mention((watched_rows.SETTINGS, guid), settings)
     country, currency = company.home(allowed)
     behind = behind_rows.gather(company, claim.record, invoice, rows)
     return codec.Source(

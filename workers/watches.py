@@ -1,7 +1,7 @@
 """Parked documents are tried again when what they wait for has changed, and left alone while it has not.
 
 1. The catalogue of problems says which registers a problem waits for. When a document parks, what it went by of these
-   and of its own rows is noted: digests and versions, nothing that tells what was there.
+   and of its own rows and settings is noted: digests and versions, nothing that tells what was there.
 2. Each poll of a tenant looks, for each company, at what is noted. Nothing noted: nothing is asked.
 3. What has changed against that has its documents tried again, with registers read anew: see `Memory.reading`.
 4. What cannot be read just now is looked at by the next poll.
@@ -10,20 +10,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 import structlog
 
 from severa_procountor.errors import Failure
 from severa_procountor.problems import Problem
-from severa_procountor.problems.catalogue import Register, catalogue
+from severa_procountor.problems.catalogue import catalogue
 from severa_procountor.state.claims import Claim
 from severa_procountor.state.watches import Check, Wait
 from severa_procountor.workers.access import CompanyAccess, TenantAccess
 from severa_procountor.workers.runtime import Runtime
 from severa_procountor.workers.watched import Seen, Thing
 from severa_procountor.workers.watched_registers import WATCHED
-from severa_procountor.workers.watched_rows import ROWS
+from severa_procountor.workers.watched_rows import OWN, own
 
 log = structlog.get_logger(__name__)
 
@@ -44,20 +44,14 @@ def note(runtime: Runtime, claim: Claim, problems: Sequence[Problem]) -> None:
     memory = runtime.memory
     memory.mention(("invoice", claim.record.number))
     reading, seen = memory.seen(), dict[str, Seen]()
-    for thing in _waited_for(registers, claim.key.kind):
+    things = [thing for register in registers for thing in WATCHED[register]]
+    for thing in (*own(claim.key.kind, problems), *things):
         went_by = thing.seen(reading, runtime.sealed)
         if went_by is not None:
             seen[thing.name] = went_by
     if not seen:
         return
     runtime.watches.note(claim.key, seen, age_ms=math.ceil((memory.now() - reading.begun) * 1000))
-
-
-def _waited_for(registers: Iterable[Register], kind: str) -> Iterator[Thing]:
-    if kind in ROWS:
-        yield ROWS[kind]
-    for register in registers:
-        yield from WATCHED[register]
 
 
 def wake_changed(tenant: TenantAccess) -> int:
@@ -76,7 +70,7 @@ def _wake(company: CompanyAccess, at: int) -> int:
     waiting = runtime.watches.read(*place)
     checks: dict[str, Check] = {}
     woken = 0
-    for name, things in (*WATCHED.items(), *((thing.name, (thing,)) for thing in ROWS.values())):
+    for name, things in (*WATCHED.items(), *((thing.name, (thing,)) for thing in OWN)):
         for thing in things:
             waits = [wait for wait in waiting.waits if thing.name in wait.seen]
             if waits:

@@ -1,7 +1,8 @@
 """The control calls of the Severa imitation: look at the invoices, and do what a user would do in Severa.
 
 `customers`, `projects`, `costcenters`, `businessunits`, `users`, `travelexpensetypes`, `invoicerows`,
-`travelreimbursements` and `projecttravelexpenses` take a POST of changed fields to `/{register}/{guid}`.
+`invoicesettings`, `travelreimbursements` and `projecttravelexpenses` take a POST of changed fields to
+`/{register}/{guid}`; of an invoice's settings the guid is the invoice's.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def _customer(_: Store, __: Customer, ___: Customer) -> None:
 
 
 def _nowhere_else(_: Store, __: Audited, ___: Audited) -> None:
-    """What is shown elsewhere of a user, a reimbursement or an expense stays as it was."""
+    """What is shown elsewhere of a user, an invoice's settings, a reimbursement or an expense stays as it was."""
 
 
 def _project(store: Store, _: Project, project: Project) -> None:
@@ -84,6 +84,7 @@ _FIELDS = {
     "users": "users",
     "travelexpensetypes": "travel_expense_types",
     "invoicerows": "rows",
+    "invoicesettings": "settings",
     "travelreimbursements": "reimbursements",
     "projecttravelexpenses": "expenses",
 }
@@ -95,6 +96,7 @@ _ECHOES: dict[str, Callable[[Store, Any, Any], None]] = {
     "users": _nowhere_else,
     "travelexpensetypes": _travel_expense_type,
     "invoicerows": _invoice_row,
+    "invoicesettings": _nowhere_else,
     "travelreimbursements": _nowhere_else,
     "projecttravelexpenses": _nowhere_else,
 }

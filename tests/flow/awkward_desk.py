@@ -63,7 +63,7 @@ class Office:
         follows, mend = {
             "business_id_missing": ("Enter the business id as the VAT number", self.enter_business_id),
             "partner_ambiguous": ("Make the others inactive", self.make_copy_inactive),
-            "zero_vat_unexplained": ("set zero_vat.no_vat in the company's settings", self.map_no_vat),
+            "zero_vat_unexplained": ("tick reverse charge on the invoice", self.tick_reverse_charge),
             "product_missing": ("Add a sales product with exactly the code", self.add_product),
             "customer_number_taken": ("correct it on the customer in Procountor", self.correct_business_id),
             "due_date_out_of_range": ("Correct the invoice's date or the due date", self.correct_due_date),
@@ -155,8 +155,9 @@ class Office:
         _, copy = self._partners(case, sale)
         self._procountor(case, f"partners/{copy['id']}", {"active": False})
 
-    def map_no_vat(self, case: Case, _: SalesInvoice) -> None:
-        self.set(case.company, "zero_vat", "no_vat", "12")
+    def tick_reverse_charge(self, case: Case, _: SalesInvoice) -> None:
+        """Among the invoice's settings, which its list does not show."""
+        self._severa(f"invoicesettings/{case.guid}", {"isReverseCharged": True})
 
     def add_product(self, case: Case, _: SalesInvoice) -> None:
         about = {"type": "SALES", "name": "Poistettu", "active": True, "unit": "PIECE", "discount": 0}

@@ -98,6 +98,15 @@ def test_an_edited_row_is_changed_and_its_invoice_is_not(office: Office) -> None
     assert office.get(f"invoices/{invoice['guid']}").json() == invoice
 
 
+def test_reverse_charge_is_ticked_on_an_invoice_without_changing_it(office: Office) -> None:
+    invoice = first(office, "invoices")
+
+    office.control("POST", f"invoicesettings/{invoice['guid']}", {"isReverseCharged": True})
+
+    assert office.get(f"invoices/{invoice['guid']}/invoicesettings").json()["isReverseCharged"] is True
+    assert first(office, "invoices") == invoice
+
+
 def test_a_change_in_the_register_is_no_change_of_the_invoice(office: Office) -> None:
     invoice = office.waiting()[0]
     office.clock.pass_by(60)

@@ -160,6 +160,21 @@ def test_a_new_row_has_it_tried_again(taken: Office) -> None:
     assert poll(taken) == 1
 
 
+def test_reverse_charge_that_is_ticked_has_what_lacked_a_reason_tried_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {"isReverseCharged": False}
+    monkeypatch.setattr(office.severa, "invoice_settings", lambda _: json.dumps(settings).encode())
+    office.severa.add()
+    office.severa.rows["g1"][0]["vatRate"] = 0
+    carry(office)
+    assert "zero_vat_unexplained" in codes(office)
+    assert poll(office) == 0
+
+    settings["isReverseCharged"] = True
+    assert poll(office) == 1
+
+
 def test_the_rows_of_other_invoices_and_what_was_read_of_its_own_are_no_change(taken: Office) -> None:
     read = edit_row(taken)
     read["invoiceGuid"] = taken.severa.rows["g1"][0].get("invoiceGuid")
