@@ -198,6 +198,23 @@ def test_what_cannot_be_found_is_named_and_ends_with_2(
     assert said in told.err
 
 
+def test_a_kind_that_is_not_switched_on_is_said_not_to_have_been_looked_for(
+    serve: Serve, product: Produce, capsys: Capsys
+) -> None:
+    sandbox = serve(plain_world(1, 1))
+    ours = product(sandbox)
+    [case] = sandbox.world.cases
+    settings = ours.tenants / f"{case.tenant}.toml"
+    settings.write_text(settings.read_text().replace("travel_reimbursements]", "sales_invoices.unused]"))
+    wanted = Wanted(case.tenant, "999999", "travel_reimbursements")
+
+    told = Told(ours, capsys, wanted)
+
+    assert told.code == 2
+    assert "Not looked for: travel reimbursements" in told.err
+    assert "pages" not in told.err
+
+
 @pytest.mark.parametrize("system", ["severa_url", "procountor_url"])
 def test_a_system_that_does_not_answer_ends_with_4(
     system: str, serve: Serve, product: Produce, capsys: Capsys

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
@@ -27,7 +28,7 @@ from severa_procountor.settings.tenants import Tenants
 from severa_procountor.state.connection import embedded
 from severa_procountor.workers.access import TenantAccess
 from severa_procountor.workers.frame import WORKERS
-from severa_procountor.workers.names import DOCUMENTS, PURCHASE_INVOICES
+from severa_procountor.workers.names import DOCUMENTS, PURCHASE_INVOICES, TRAVEL_REIMBURSEMENTS
 from severa_procountor.workers.rehearsal import Rehearsed
 from severa_procountor.workers.runtime import Runtime
 
@@ -55,7 +56,8 @@ def preview(deployment: Deployment, wanted: Wanted, *, as_json: bool = False) ->
     """0 when the document would go, 3 when it would be parked or left alone, 2 when there is no one document of that
     number or the settings are wrong, 4 when a system did not answer."""
     try:
-        found = look(deployment, wanted)
+        with report.console(sys.stderr).status("reading both systems"):  # on a terminal only
+            found = look(deployment, wanted)
     except NoOneDocument as reason:
         report.console(sys.stderr).print(str(reason), markup=False, highlight=False)
         return 2
@@ -120,12 +122,25 @@ def _the_one(tenant: TenantAccess, rehearsed: Rehearsed, wanted: Wanted) -> Take
     if len(carried) == 1 or len(taken) == 1:
         return (carried or taken)[0]
     if not taken:
-        what = "document" if wanted.kind is None else DOCUMENTS[wanted.kind]
-        problems = [f"{company}: {problem.message}" for company, problem in tenant.unresolved()]
-        raise NoOneDocument("\n".join([f"No {what} {wanted.number} was found.", _HOW_FAR, *problems]))
+        raise NoOneDocument("\n".join(_not_found(tenant, wanted)))
     lines = [_line(one) for one in carried or taken]
     told = "Several documents have that number; name the one with --kind or --company, or by its guid:"
     raise NoOneDocument("\n".join([told, *lines]))
+
+
+def _not_found(tenant: TenantAccess, wanted: Wanted) -> Iterator[str]:
+    """What was looked for, how far, and what was not."""
+    what = "document" if wanted.kind is None else DOCUMENTS[wanted.kind]
+    yield f"No {what} {wanted.number} was found."
+    kinds = preview_search.kinds(wanted.kind)
+    left_out = [kind for kind in kinds if not preview_search.carrying(tenant, kind)]
+    if TRAVEL_REIMBURSEMENTS in kinds and TRAVEL_REIMBURSEMENTS not in left_out:
+        yield _HOW_FAR
+    if left_out:
+        names = ", ".join(kind.replace("_", " ") for kind in left_out)
+        tables = " or ".join(f"[companies.{kind}]" for kind in left_out)
+        yield f"Not looked for: {names}. No company of {wanted.tenant} carries them: its settings have no {tables}."
+    yield from (f"{company}: {problem.message}" for company, problem in tenant.unresolved())
 
 
 def _line(taken: Taken) -> str:

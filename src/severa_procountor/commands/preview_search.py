@@ -19,7 +19,6 @@ from severa_procountor.state.records import Record, State
 from severa_procountor.workers import purchase_batches
 from severa_procountor.workers.access import CompanyAccess, TenantAccess
 from severa_procountor.workers.names import (
-    KINDS,
     PURCHASE_INVOICES,
     SALES_INVOICES,
     TRAVEL_REIMBURSEMENTS,
@@ -56,17 +55,21 @@ class Taken(msgspec.Struct, frozen=True):
 
 def find(tenant: TenantAccess, wanted: str, kind: str | None) -> Iterator[Candidate]:
     """All documents of that number, or the one of that guid, of one kind or of all that some company carries."""
-    carried = {
-        one: [
-            name
-            for name, named in tenant.resolved()[0].items()
-            if tenant.carries(name, one) and named.has_statuses(one)
-        ]
-        for one in KINDS
-    }
-    for one in DOCUMENTS if kind is None else (kind,):
-        if carried[one]:
-            yield from _SEARCHES[one](tenant, wanted, carried[one])
+    for one in kinds(kind):
+        companies = carrying(tenant, one)
+        if companies:
+            yield from _SEARCHES[one](tenant, wanted, companies)
+
+
+def kinds(kind: str | None) -> tuple[str, ...]:
+    """Those that are wanted, by what was said of the kind."""
+    return DOCUMENTS if kind is None else (kind,)
+
+
+def carrying(tenant: TenantAccess, kind: str) -> list[str]:
+    """The companies by whose settings documents of the kind are carried: nobody could say how others would go."""
+    named = tenant.resolved()[0]
+    return [name for name in named if tenant.carries(name, kind) and named[name].has_statuses(kind)]
 
 
 def take(tenant: TenantAccess, rehearsed: Rehearsed, candidate: Candidate) -> Taken:

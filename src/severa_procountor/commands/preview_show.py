@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Column, Table
+from rich.text import Text
 
 from severa_procountor.commands.preview_result import Finding, Invoice, Outcome, Preview, Row, Share
 from severa_procountor.commands.report import row
@@ -28,7 +30,7 @@ def show(console: Console, found: Preview) -> None:
     for remark in found.remarks:
         _line(console, remark)
     for finding in found.findings:
-        _line(console, _told(finding))
+        _tell(console, finding)
     if found.invoice is not None:
         _show_invoice(console, found.invoice)
     _show_fees(console, found)
@@ -40,11 +42,13 @@ def _line(console: Console, text: str) -> None:
     console.print(text, markup=False, highlight=False)
 
 
-def _told(finding: Finding) -> str:
+def _tell(console: Console, finding: Finding) -> None:
+    """Indented on every line, however narrow the terminal is."""
     where = f" ({finding.where})" if finding.where else ""
-    first = f"\n{finding.level.value.upper()} {finding.code}: {finding.title}\n  {finding.message}{where}"
-    steps = [f"  {place}. {step}" for place, step in enumerate(finding.steps, start=1)]
-    return "\n".join([first, f"  {finding.why}", f"  {finding.owner}:", *steps])
+    _line(console, f"\n{finding.level.value.upper()} {finding.code}: {finding.title}")
+    steps = [f"{place}. {step}" for place, step in enumerate(finding.steps, start=1)]
+    lines = [f"{finding.message}{where}", finding.why, f"{finding.owner}:", *steps]
+    console.print(Padding(Text("\n".join(lines)), (0, 0, 0, 2), expand=False))
 
 
 def _show_invoice(console: Console, invoice: Invoice) -> None:
@@ -54,18 +58,10 @@ def _show_invoice(console: Console, invoice: Invoice) -> None:
             row(header, name, value)
     console.print(header)
     rows = Table(
-        Column("Product", overflow="fold"),
-        "Code",
-        _number("Quantity"),
-        "Unit",
+        Column("Product, code, dimensions", overflow="fold"),
         _number("Price"),
-        _number("Discount %"),
-        _number("VAT %"),
-        _number("VAT status"),
-        _number("Net"),
         _number("VAT"),
-        _number("Gross"),
-        Column("Dimensions", overflow="fold"),
+        _number("Sums"),
         title="Rows",
         show_lines=True,
     )
@@ -103,22 +99,15 @@ def _header(invoice: Invoice) -> Iterable[tuple[str, str]]:
 
 
 def _cells(one: Row) -> tuple[str, ...]:
-    figures = (one.vat_percent, one.net, one.vat, one.gross)
-    percent, net, vat, gross = map(_figure, figures)
-    return (
-        f"{one.product}\n{one.comment}" if one.comment else one.product,
-        one.code or "",
-        _figure(one.quantity),
-        one.unit,
-        _figure(one.unit_price),
-        _figure(one.discount_percent),
-        percent,
-        "" if one.vat_status is None else str(one.vat_status),
-        net,
-        vat,
-        gross,
-        "\n".join(map(_share, one.dimensions)),
-    )
+    """Four, of several lines each: no figure may be cut on a terminal of 80 columns."""
+    what = [one.product, one.comment, f"code {one.code}" if one.code else "without a code"]
+    price = [f"{_figure(one.quantity)} {one.unit}", f"at {_figure(one.unit_price)}"]
+    if one.discount_percent:
+        price.append(f"less {_figure(one.discount_percent)} %")
+    vat = [f"{_figure(one.vat_percent)} %", "" if one.vat_status is None else f"status {one.vat_status}"]
+    sums = [f"net {_figure(one.net)}", f"VAT {_figure(one.vat)}", f"gross {_figure(one.gross)}"]
+    cells = ([*what, *map(_share, one.dimensions)], price, vat, sums)
+    return tuple("\n".join(filter(None, cell)) for cell in cells)
 
 
 def _show_totals(console: Console, invoice: Invoice) -> None:
@@ -173,11 +162,11 @@ def _show_attachments(console: Console, found: Preview) -> None:
 
 def _show_calls(console: Console, found: Preview) -> None:
     if found.writes:
-        writes = Table("System", "Call", "What for", title="Calls that would write (none was made)")
+        writes = Table("System", _whole("Call"), "What for", title="Calls that would write (none was made)")
         for call in found.writes:
             row(writes, _SYSTEMS[call.system], f"{call.method} {call.path}", call.purpose)
         console.print(writes)
-    reads = Table("System", "Call", _number("Times"), "What for", title="Calls that read")
+    reads = Table("System", _whole("Call"), _number("Times"), "What for", title="Calls that read")
     for read in found.reads:
         row(reads, _SYSTEMS[read.system], read.operation, str(read.count), read.purpose)
     console.print(reads)
@@ -185,6 +174,11 @@ def _show_calls(console: Console, found: Preview) -> None:
 
 def _number(name: str) -> Column:
     return Column(name, justify="right", no_wrap=True)
+
+
+def _whole(name: str) -> Column:
+    """Never cut: an address without its end says nothing."""
+    return Column(name, overflow="fold")
 
 
 def _share(share: Share) -> str:

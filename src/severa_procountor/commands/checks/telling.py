@@ -22,25 +22,24 @@ _WORST_FIRST = (Level.ERROR, Level.WARNING, Level.CHANGE)
 
 
 def show(console: Console, compared: Iterable[Compared]) -> None:
-    """A table for each company: what was looked at, what of it needs somebody, and the first examples."""
+    """A table for each company: what was looked at, what of it needs somebody, and the first examples. They have most
+    of a narrow terminal."""
     for one in compared:
         table = Table(
-            "Check",
-            Column("OK", justify="right"),
-            Column("To look at", justify="right"),
-            Column("First examples", overflow="fold", ratio=1),
-            "Level",
-            "Who",
+            Column("Check", max_width=14),
+            Column("OK", justify="right", no_wrap=True),
+            Column("To look at", justify="right", max_width=7),
+            Column("Level", no_wrap=True),
+            Column("First examples, and who can mend them", overflow="fold", ratio=1),
             title=f"{one.tenant}/{one.company}",
         )
         for look in one.looks:
             level = look.level
             examples = "\n".join((_outcomes(look), *map(_example, _first(look)))).strip()
-            owners = dict.fromkeys(_owner(found) for found in _first(look))
             ok = look.looked_at - look.to_look_at
             shown_level = level.value if level else "ok"
             figures = (str(ok), str(look.to_look_at))
-            report.row(table, look.check.value, *figures, examples, shown_level, ", ".join(owners))
+            report.row(table, look.check.value, *figures, shown_level, examples)
         console.print(table)
         if one.away:
             console.print(f"{one.tenant}/{one.company}: not checked further. {one.away}", markup=False)
@@ -109,8 +108,6 @@ def _outcomes(look: Look) -> str:
 
 
 def _example(found: Found) -> str:
-    return f"- {found.subject}: {found.problem.message}" if found.subject else f"- {found.problem.message}"
-
-
-def _owner(found: Found) -> str:
-    return OWNER_NAMES[Language.ENGLISH][found.problem.kind.owner]
+    owner = OWNER_NAMES[Language.ENGLISH][found.problem.kind.owner]
+    what = f"{found.subject}: {found.problem.message}" if found.subject else found.problem.message
+    return f"- {what} ({owner})"
