@@ -122,18 +122,19 @@ def _news(told: Told, look: Look) -> tuple[News, Told]:
     documents = {str(record.key): digest(record) for record in new}
     still = {key: told.documents[key] for key in _with(Fate.OPEN, told, look) if key not in documents}
     gone = Gone(len(_with(Fate.CARRIED, told, look)), len(_with(Fate.SET_ASIDE, told, look)))
-    found = {digest(each): each for each in look.report.differences} if look.report else {}
-    unseen = {key: each for key, each in found.items() if key not in told.differences}
-    left = tuple(key for key in told.differences if look.report is None or key in found)
+    found = [(digest(each), each) for each in look.report.differences] if look.report else []
+    unseen = [(key, each) for key, each in found if key not in told.differences]
+    known = {key for key, _ in found}
+    left = tuple(key for key in told.differences if look.report is None or key in known)
     after = replace(
         told,
         until=look.now if look.parked else told.until,
         documents=dict(list((still | documents).items())[-MOST_REMEMBERED:]),
         gone=told.gone.plus(gone),
         compared=look.report.at if look.report else told.compared,
-        differences=(*left, *unseen),
+        differences=(*left, *dict.fromkeys(key for key, _ in unseen)),
     )
-    return News(tuple(new), tuple(unseen.values()), gone, len(still), len(left)), after
+    return News(tuple(new), tuple(each for _, each in unseen), gone, len(still), len(left)), after
 
 
 def _is_settled(told: Told, news: News, after: Told) -> bool:
@@ -143,8 +144,13 @@ def _is_settled(told: Told, news: News, after: Told) -> bool:
 
 
 def digest(thing: Record | Difference) -> str:
-    """Stands for what is wrong with a document, in one of its rounds, or for a difference."""
-    content = (thing.round, thing.problems) if isinstance(thing, Record) else thing
+    """Stands for what is wrong with a document, in one of its rounds, or for a difference: of an invoice with a number
+    whatever its message says, which names moments that pass."""
+    content: object
+    if isinstance(thing, Record):
+        content = (thing.round, thing.problems)
+    else:
+        content = (thing.code, thing.number or thing.message)
     return hashlib.blake2b(msgspec.json.encode(content), digest_size=8).hexdigest()
 
 

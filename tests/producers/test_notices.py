@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import pytest
 from structlog.testing import capture_logs
 from two_systems import COMPANY, TENANT, Office, tenant
@@ -523,6 +524,26 @@ def test_a_difference_between_the_systems_is_told_once(office: Office, post: Pos
     ours.tell()
     assert [(GONE.number in text, MOVED.number in text) for text in post.texts[1:]] == [(True, False)]
     assert "1 difference of an earlier mail is still there." in post.texts[1]
+
+
+def test_a_difference_is_told_once_whatever_moments_its_message_names(office: Office, post: Post) -> None:
+    ours = replica(office)
+    compare(office, MOVED)
+    ours.tell()
+    office.clock.pass_ms(BETWEEN_MS)
+    compare(office, msgspec.structs.replace(MOVED, message="Last changed on another day"))
+    ours.tell()
+    assert len(post.sent) == 1
+
+
+def test_invoices_without_a_number_and_two_of_one_number_are_all_told(office: Office, post: Post) -> None:
+    nameless = [
+        msgspec.structs.replace(MOVED, number="", message=f"An invoice of day {day}") for day in (1, 2)
+    ]
+    twice = [msgspec.structs.replace(MOVED, message=f"Invoice {invoice} there") for invoice in (70, 80)]
+    compare(office, *nameless, *twice)
+    replica(office).tell()
+    assert all(each.message in post.texts[0] for each in (*nameless, *twice))
 
 
 def test_differences_go_along_with_the_documents_that_are_parked(office: Office, post: Post) -> None:
