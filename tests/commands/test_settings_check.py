@@ -115,9 +115,14 @@ def test_a_scope_that_was_not_granted_is_a_warning(
     ids=repr,
 )
 def test_a_severa_that_refuses_is_told_apart_from_one_that_does_not_answer(
-    office: Office, capsys: pytest.CaptureFixture[str], failure: Failure, code: int
+    office: Office,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    failure: Failure,
+    code: int,
 ) -> None:
-    office.severa.fail("organization_details", failure)
+    monkeypatch.setattr(comparison.time, "sleep", lambda seconds: None)
+    office.severa.fail("organization_details", *[failure] * (PATIENCE + 1))
     found, answer = checked(office, capsys)
     assert (found, answer["findings"][0]["problem"]) == (code, str(failure))
 
@@ -302,6 +307,15 @@ def test_a_system_that_has_had_too_many_calls_is_waited_for(
     assert (checked(office, capsys)[0], pauses) == (0, [pause])
     desk.books.fail("chart_of_accounts", *[failure] * (PATIENCE + 1))
     assert (checked(office, capsys)[0], len(pauses)) == (4, 1 + PATIENCE)
+
+
+def test_a_system_that_has_had_too_many_calls_is_waited_for_where_names_are_resolved_too(
+    office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(comparison.time, "sleep", pauses.append)
+    office.severa.fail("organization_details", Throttled("severa", "GET", "429", 7))
+    assert (checked(office, capsys)[0], pauses) == (0, [7])
 
 
 def test_a_register_that_is_refused_is_told_and_the_others_are_looked_at(

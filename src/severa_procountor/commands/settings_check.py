@@ -19,7 +19,7 @@ from rich.table import Table
 from severa_procountor.codecs.travel_limits import runs_out
 from severa_procountor.commands import report
 from severa_procountor.commands.checks import telling
-from severa_procountor.commands.checks.comparison import Compared, compare
+from severa_procountor.commands.checks.comparison import Compared, compare, patiently
 from severa_procountor.commands.checks.findings import Check
 from severa_procountor.commands.processes import make_runtime
 from severa_procountor.errors import Failure, Snoozed, Temporary
@@ -99,8 +99,8 @@ def _check_tenant(runtime: Runtime, name: str, checked: Checked, progress: Progr
     """Takes in what is found; a system that is away ends this tenant's checks only."""
     task = progress.add_task(name, total=None)
     try:
-        checked.lines += _of_tenant(runtime, name)
-        checked.able += _able(runtime, name)
+        checked.lines += patiently(lambda: list(_of_tenant(runtime, name)))
+        checked.able += patiently(lambda: _able(runtime, name))
         tenant = runtime.tenant(name)
         if tenant is None:
             return

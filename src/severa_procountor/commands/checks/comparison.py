@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TypeVar
 
 import msgspec
 
@@ -40,6 +42,7 @@ from severa_procountor.workers.names import (
 # carrying documents at the same time.
 PATIENCE = 3
 PAUSE_S = 30.0
+T = TypeVar("T")
 _SALES, _TRAVEL = (SALES_INVOICES,), (TRAVEL_REIMBURSEMENTS,)
 
 
@@ -95,7 +98,7 @@ def _compared(tenant: str, company: Company, heard: Heard) -> Compared:
             continue
         heard(f"{tenant}/{name}", step.check)
         try:
-            looks.append(_patiently(step, company))
+            looks.append(patiently(partial(step.look, company)))
         except Permanent as refusal:
             looks.append(_refused(step.check, refusal))
         except Failure as away:
@@ -103,15 +106,16 @@ def _compared(tenant: str, company: Company, heard: Heard) -> Compared:
     return Compared(tenant, name, tuple(looks))
 
 
-def _patiently(step: Step, company: Company) -> Look:
+def patiently(read: Callable[[], T]) -> T:
+    """What is read, once it may be: raises what it raises, Snoozed and Throttled only after some waits."""
     for _ in range(PATIENCE):
         try:
-            return step.look(company)
+            return read()
         except Snoozed as busy:
             time.sleep(min(busy.seconds, PAUSE_S))
         except Throttled as busy:
             time.sleep(min(busy.retry_after or PAUSE_S, PAUSE_S))
-    return step.look(company)
+    return read()
 
 
 def _refused(check: Check, refusal: Permanent) -> Look:
