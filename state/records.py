@@ -88,6 +88,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         }.get(self.state)
         return self.waiting_since if ended is None else ended
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether something of it is, or may be, in the other system."""
+        return bool(self.steps or self.intents or self.before)
+
     @classmethod
     def read(cls, key: TransferKey, fields: Mapping[bytes, bytes]) -> Self:
         """Reads the hash of a transfer, also one that an earlier version wrote."""

@@ -132,8 +132,7 @@ def _carry(runtime: Runtime, claim: Claim) -> str:
 
 def give_up(runtime: Runtime, claim: Claim) -> str:
     """The settings have no such company any more. What was begun may be in Procountor: that somebody must see."""
-    begun = claim.record.steps or claim.record.intents or claim.record.before
-    if begun:
+    if claim.record.is_begun:
         return park(
             runtime,
             claim,

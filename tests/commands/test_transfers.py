@@ -293,6 +293,17 @@ def test_one_document_is_ignored_with_its_reason_and_taken_back(call: Call, log:
     assert record(log, key("p")).state is State.WAITING
 
 
+def test_whoever_ignores_a_document_is_told_that_it_was_begun(call: Call, transfers: Transfers) -> None:
+    begun = claim(transfers, key("b"))
+    begun.keep("post", b"{}")
+    begun.park([Problem("posted_differs", "The sums differ.")])
+
+    code, out = call("ignore", "b", "--reason", "Entered by hand")
+
+    assert code == 0
+    assert "may be in the other system already" in " ".join(out.split())
+
+
 def test_what_is_done_or_at_work_is_left_as_it_is(call: Call, transfers: Transfers) -> None:
     claim(transfers, key("d")).done()
     claim(transfers, key("w"))

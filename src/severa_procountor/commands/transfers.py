@@ -36,11 +36,12 @@ class Form(Enum):
 
 class Decision(NamedTuple):
     """What somebody wants of documents. `question` is asked before several are changed, `outcome` told after;
-    `refusal` says which documents it can be done with."""
+    `refusal` says which documents it can be done with, `begun` what is told of those that are under way already."""
 
     question: str
     outcome: str
     refusal: str
+    begun: str = ""
 
 
 RETRY = Decision("begin again", "will begin again", "Only parked and ignored documents can begin again.")
@@ -48,6 +49,7 @@ IGNORE = Decision(
     "be ignored from now on",
     "will not be tried again",
     "Only parked and waiting documents can be ignored; of one at work, try again in a moment.",
+    "may be in the other system already, wholly or in part; look there before you enter it by hand",
 )
 
 
@@ -92,7 +94,16 @@ def decide(
     changed = change([each.key for each in found])
     left = f" {len(found) - len(changed)} had moved on meanwhile." if len(changed) < len(found) else ""
     console.print(f"{_documents(len(changed))} {decision.outcome}.{left}")
+    if decision.begun:
+        _tell_begun(console, [record for record in log.records(changed) if record.is_begun], decision)
     return DONE if changed else NOT_DONE
+
+
+def _tell_begun(console: Console, begun: Sequence[Record], decision: Decision) -> None:
+    for record in begun[:SHOWN]:
+        console.print(f"{lines.name_of(record)} {decision.begun}.", markup=False)
+    if len(begun) > SHOWN:
+        console.print(f"{_documents(len(begun) - SHOWN)} more likewise.")
 
 
 def refuse_several(console: Console, log: TransferLog, found: Sequence[Found]) -> int:
