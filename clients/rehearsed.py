@@ -28,23 +28,24 @@ class Rehearsal(Protocol):
 
 
 class ReadOnlyHttp(Http):
-    """Makes the reads and the sign-ins, and no other call. Raises WriteStopped for what is left, before it leaves."""
+    """Makes the reads and the sign-ins, and no other call. Raises WriteStopped for what is left, before it leaves:
+    without a rehearsal, for every write."""
 
     def __init__(
-        self, rehearsal: Rehearsal, timeout_s: float = 30.0, *, on_call: OnCall | None = None
+        self, rehearsal: Rehearsal | None = None, timeout_s: float = 30.0, *, on_call: OnCall | None = None
     ) -> None:
         super().__init__(timeout_s, on_call=on_call)
         self._rehearsal = rehearsal
 
     def send(self, dialect: Dialect, base_url: str, request: Request, headers: Mapping[str, str]) -> Answer:
-        answer = self._rehearsal.answer(dialect.system, request)
-        if answer is not None:
-            return answer
+        rehearsal = self._rehearsal
+        rehearsed = None if rehearsal is None else rehearsal.answer(dialect.system, request)
+        if rehearsed is not None:
+            return rehearsed
         if not _only_reads(request):
             raise WriteStopped(f"{dialect.system} {request.operation}")
-        return self._rehearsal.heard(
-            dialect.system, request, super().send(dialect, base_url, request, headers)
-        )
+        answer = super().send(dialect, base_url, request, headers)
+        return answer if rehearsal is None else rehearsal.heard(dialect.system, request, answer)
 
 
 def _only_reads(request: Request) -> bool:

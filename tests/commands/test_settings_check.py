@@ -27,7 +27,7 @@ WRONG = SettingsProblem("acme.toml", "severa.page_size", "0", "1 to 100", line=7
 
 @pytest.fixture
 def office(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
-    monkeypatch.setattr(settings_check, "make_runtime", lambda *_, **__: office.runtime)
+    monkeypatch.setattr(settings_check, "make_reader", lambda *_, **__: office.runtime)
     return office
 
 

@@ -10,22 +10,19 @@ import datetime
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import partial
 
 import msgspec
 import structlog
 
-from severa_procountor.clients.rehearsed import ReadOnlyHttp
 from severa_procountor.codecs.procountor import encode_plain
 from severa_procountor.commands import preview_build, preview_search, report
 from severa_procountor.commands.preview_result import Outcome, Preview
 from severa_procountor.commands.preview_search import Candidate, Taken
 from severa_procountor.commands.preview_show import show
+from severa_procountor.commands.processes import make_reader
 from severa_procountor.errors import Permanent, Snoozed, Temporary
 from severa_procountor.problems import Problem
 from severa_procountor.settings.deployment import Deployment
-from severa_procountor.settings.tenants import Tenants
-from severa_procountor.state.connection import embedded
 from severa_procountor.workers.access import TenantAccess
 from severa_procountor.workers.frame import WORKERS
 from severa_procountor.workers.names import DOCUMENTS, PURCHASE_INVOICES, TRAVEL_REIMBURSEMENTS
@@ -78,7 +75,7 @@ def preview(deployment: Deployment, wanted: Wanted, *, as_json: bool = False) ->
 def look(deployment: Deployment, wanted: Wanted) -> Preview:
     """Finds the document and rehearses it. Raises NoOneDocument, and what the clients raise while it is looked for."""
     rehearsed = Rehearsed()
-    runtime = _runtime(deployment, rehearsed)
+    runtime = make_reader(deployment, rehearsed)
     tenant = _tenant(runtime, wanted)
     taken = _the_one(tenant, rehearsed, wanted)
     if taken.record is None:
@@ -88,14 +85,6 @@ def look(deployment: Deployment, wanted: Wanted) -> Preview:
         return _told(rehearsed, wanted, taken, Outcome.LEFT_ALONE, (), ())
     preview_search.pretend_waiting(rehearsed, taken)
     return _rehearse(runtime, rehearsed, wanted, taken)
-
-
-def _runtime(deployment: Deployment, rehearsed: Rehearsed) -> Runtime:
-    """The wiring of a process that writes nowhere: neither to the systems nor to the Redis of the settings."""
-    tenants = Tenants(deployment.tenants)
-    runtime = Runtime(deployment.alone(), tenants, embedded(), partial(ReadOnlyHttp, rehearsed))
-    runtime.epoch.begin(assume_clean=True)
-    return runtime
 
 
 def _tenant(runtime: Runtime, wanted: Wanted) -> TenantAccess:

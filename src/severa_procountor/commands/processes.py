@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import signal
 import threading
+from functools import partial
 from types import FrameType, TracebackType
 from typing import Self
 
 import dramatiq
 import structlog
 
+from severa_procountor.clients.rehearsed import ReadOnlyHttp, Rehearsal
 from severa_procountor.producers.loop import Producer
 from severa_procountor.settings.deployment import Deployment
 from severa_procountor.settings.findings import SettingsInvalid, SettingsProblem
 from severa_procountor.settings.tenants import Tenants
-from severa_procountor.state.connection import connect
+from severa_procountor.state.connection import connect, embedded
 from severa_procountor.telemetry import metrics
 from severa_procountor.workers.actors import declare_actors
 from severa_procountor.workers.runtime import Runtime
@@ -39,6 +41,14 @@ def make_runtime(deployment: Deployment, *, assume_clean: bool = False) -> Runti
         )
         raise SettingsInvalid([problem])
     runtime.epoch.begin(assume_clean=assume_clean)
+    return runtime
+
+
+def make_reader(deployment: Deployment, rehearsal: Rehearsal | None = None) -> Runtime:
+    """The wiring of a process that writes nowhere: neither to the systems nor to the Redis of the settings."""
+    tenants = Tenants(deployment.tenants)
+    runtime = Runtime(deployment.alone(), tenants, embedded(), partial(ReadOnlyHttp, rehearsal))
+    runtime.epoch.begin(assume_clean=True)
     return runtime
 
 

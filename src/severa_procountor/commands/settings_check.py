@@ -21,7 +21,7 @@ from severa_procountor.commands import report
 from severa_procountor.commands.checks import telling
 from severa_procountor.commands.checks.comparison import Compared, compare, patiently
 from severa_procountor.commands.checks.findings import Check
-from severa_procountor.commands.processes import make_runtime
+from severa_procountor.commands.processes import make_reader
 from severa_procountor.errors import Failure, Snoozed, Temporary
 from severa_procountor.problems import Level, Problem
 from severa_procountor.problems.catalogue import Owner
@@ -77,7 +77,7 @@ class Checked(msgspec.Struct):
 
 def check(deployment: Deployment, *, as_json: bool = False, as_csv: bool = False) -> int:
     """Prints what was found, and returns the exit code: see `Checked.code`."""
-    runtime = make_runtime(deployment.alone(), assume_clean=True)
+    runtime = make_reader(deployment)
     tenants = runtime.tenants.current()
     settings_problems = (*runtime.tenants.problems, *runtime.tenants.unreadable_secrets())
     checked = Checked(tuple(sorted(tenants)), [_of_settings(problem) for problem in settings_problems])
