@@ -40,7 +40,7 @@ imports: $(VENV)/.installed-dev
 
 tests: $(VENV)/.installed-dev
 	@echo "Running the tests; two of them build the packages"
-	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n 3 --dist loadgroup $(ARGS)
 
 lock: $(VENV)/.installed-dev ## Compile the lock files anew after a change of pyproject.toml (UPGRADE=--upgrade for all)
 	@$(BIN)/$(LOCK) $(UPGRADE) --output-file requirements.txt >/dev/null

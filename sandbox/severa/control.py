@@ -112,7 +112,16 @@ def routes(access: Access, now: Callable[[], datetime]) -> tuple[HTTPRouteHandle
         raise NotThere
 
     edit_members = [_edit_member(access, now, register) for register in edits.REGISTERS]
-    return (state, move, edit_invoice, delete_invoice, print_differently, dimensions, add_projects, *edit_members)
+    return (
+        state,
+        move,
+        edit_invoice,
+        delete_invoice,
+        print_differently,
+        dimensions,
+        add_projects,
+        *edit_members,
+    )
 
 
 def _edit_member(access: Access, now: Callable[[], datetime], register: str) -> HTTPRouteHandler:
