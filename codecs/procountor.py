@@ -332,8 +332,13 @@ def decode(body: bytes, kind: type[T]) -> T:
 
 def decode_page(body: bytes, kind: type[A]) -> list[A]:
     """The results of a search: `results`, or `products` as older answers call them. Raises like `decode`."""
+    return [decode(item, kind) for item in page_items(body)]
+
+
+def page_items(body: bytes) -> list[bytes]:
+    """The results of a search, each as it stands there."""
     page = decode(body, _Page)
-    return [decode(bytes(item), kind) for item in page.results or page.products or ()]
+    return [bytes(item) for item in page.results or page.products or ()]
 
 
 def decode_many(body: bytes, kind: type[A]) -> list[A]:

@@ -5,7 +5,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+import msgspec
+
 from severa_procountor.codecs import comparison, procountor
+from severa_procountor.errors import Untranslatable
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A page of Procountor's list; `odd` are the numbers of what cannot be read, "" for one that tells none."""
+
+    invoices: tuple[procountor.InvoiceBasicInfo, ...]
+    odd: frozenset[str]
+
+
+class _Named(procountor.Answer, frozen=True):
+    original_invoice_number: str | None = None
+
+
+def listed(page: bytes) -> Listed:
+    """One odd entry holds up no other. Raises Untranslatable where the page itself is none."""
+    invoices: list[procountor.InvoiceBasicInfo] = []
+    odd: set[str] = set()
+    for item in procountor.page_items(page):
+        try:
+            invoices.append(procountor.decode(item, procountor.InvoiceBasicInfo))
+        except Untranslatable:
+            odd.add(_number(item))
+    return Listed(tuple(invoices), frozenset(odd))
+
+
+def _number(item: bytes) -> str:
+    try:
+        return (procountor.decode(item, _Named).original_invoice_number or "").strip()
+    except Untranslatable:
+        return ""
 
 
 def names(invoices: Sequence[procountor.InvoiceBasicInfo]) -> str:

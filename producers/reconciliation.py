@@ -40,7 +40,7 @@ class Compared(msgspec.Struct, frozen=True):
 
 
 class Reconciled(msgspec.Struct, frozen=True):
-    """The companies of a tenant; `unreadable` invoices of Severa's list were compared with nothing."""
+    """The companies of a tenant; `unreadable` invoices of either system's lists were compared with nothing."""
 
     companies: tuple[Compared, ...]
     unreadable: int
@@ -101,7 +101,7 @@ def reconcile_all(
     first, last = min(span.start for span in spans.values()), max(span.end for span in spans.values())
     sales = reader.read(tenant.severa.invoices_dated(first, last))
     compared = tuple(_one(company, sales[company.name], reader, spans[company.name]) for company in companies)
-    return Reconciled(compared, len(reader.unread))
+    return Reconciled(compared, len(reader.unread) + sum(len(c.result.unread) for c in compared if c.result))
 
 
 def _one(company: CompanyAccess, sales: Iterable[Sale], reader: _Reader, span: Span) -> Compared:
@@ -113,6 +113,8 @@ def _one(company: CompanyAccess, sales: Iterable[Sale], reader: _Reader, span: S
         result = reconcile(company, dated, own_sales, span, unread=reader.unread | reader.ownerless)
     except Failure as failure:
         return Compared(company.name, span, None, str(failure), isinstance(failure, Permanent))
+    for number in sorted(result.unread):
+        log.warning("reconciliation_unreadable", system="procountor", invoice=number or "without a number")
     return Compared(company.name, span, result)
 
 
@@ -160,7 +162,7 @@ class _Reader:
 
     def _unread(self, name: str, failure: Untranslatable) -> None:
         self.unread.add(name)
-        log.warning("reconciliation_unreadable", invoice=name, problem=str(failure))
+        log.warning("reconciliation_unreadable", system="severa", invoice=name, problem=str(failure))
 
 
 def _give_way(

@@ -13,6 +13,7 @@ from severa_procountor.codecs import procountor as books
 from severa_procountor.codecs import severa
 from severa_procountor.codecs.comparison import Totals
 from severa_procountor.codecs.procountor import InvoiceBasicInfo
+from severa_procountor.codecs.reconciled_invoices import listed
 from severa_procountor.codecs.reconciled_sales import Sale, Standing, exact_totals, severa_number
 from severa_procountor.codecs.reconciliation import Difference, Exact, Outcome, compare, not_in_severa
 from severa_procountor.errors import Missing, Untranslatable
@@ -54,11 +55,13 @@ class Pending(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What the reconciliation of one company came to."""
+    """What the reconciliation of one company came to; `unread` are the numbers of what Procountor holds and cannot be
+    read, "" for one that tells none: those invoices were not compared."""
 
     compared: int
     differences: tuple[Difference, ...]
     pending: tuple[Pending, ...]
+    unread: frozenset[str] = frozenset()
 
 
 def reconcile(
@@ -79,11 +82,13 @@ def reconcile(
     invoices = company.settings.sales_invoices
     if invoices is None:
         return Result(0, (), ())
-    known = list(sales)
-    found = _dated(company, span)
+    found, odd = _dated(company, span)
+    known = [sale for sale in sales if sale.number not in odd]
     first = compare(known, found)
     carried = _carried(company, first)
-    found += _elsewhere(company, first.lone, carried)
+    elsewhere, unread_there = _elsewhere(company, first.lone, carried)
+    found, odd = found + elsewhere, odd | unread_there
+    known = [sale for sale in known if sale.number not in odd]
     numbers = [number for stray in first.strays if (number := _our_number(stray, invoices)) is not None]
     known += own_sales(company.severa.invoices_by_number(numbers)) if numbers else []
     second = compare(known, found)
@@ -99,7 +104,7 @@ def reconcile(
     by_lists = {sale.guid for sale, _ in outcome.doubtful}
     found_out = [_as_read(_as_searched(each, searched_for), by_lists) for each in outcome.differences]
     differences = sorted((*found_out, *missing), key=_order)
-    return Result(outcome.compared, tuple(differences), pending)
+    return Result(outcome.compared, tuple(differences), pending, odd)
 
 
 def _order(difference: Difference) -> tuple[int, str, str]:
@@ -110,9 +115,12 @@ def _our_number(invoice: InvoiceBasicInfo, invoices: SalesInvoices) -> int | Non
     return severa_number(invoice.original_invoice_number, invoices.number_prefix)
 
 
-def _dated(company: CompanyAccess, span: Span) -> list[InvoiceBasicInfo]:
+def _dated(company: CompanyAccess, span: Span) -> tuple[list[InvoiceBasicInfo], frozenset[str]]:
+    """And the numbers of what cannot be read."""
     pages = company.procountor.invoices_dated(span.start, span.end, company.sales_numbers.types)
-    return [invoice for page in pages for invoice in books.decode_page(page, InvoiceBasicInfo)]
+    read = [listed(page) for page in pages]
+    odd = frozenset(number for page in read for number in page.odd)
+    return [invoice for page in read for invoice in page.invoices], odd
 
 
 def _carried(company: CompanyAccess, outcome: Outcome) -> frozenset[str]:
@@ -130,14 +138,19 @@ def _record(company: CompanyAccess, guid: str) -> Record | None:
 
 def _elsewhere(
     company: CompanyAccess, lone: Iterable[Sale], carried: frozenset[str]
-) -> list[InvoiceBasicInfo]:
-    """What Procountor holds under the numbers that have to be there, on whatever day."""
-    return [
-        invoice
-        for sale in _wanted(lone, carried)[:MOST_SEARCHED]
-        for invoice in searched.numbered(company, company.sales_numbers, sale.number)
-        if invoice.original_invoice_number == sale.number
-    ]
+) -> tuple[list[InvoiceBasicInfo], frozenset[str]]:
+    """What Procountor holds under the numbers that have to be there, on whatever day; and the numbers under which it
+    holds what cannot be read."""
+    invoices: list[InvoiceBasicInfo] = []
+    odd: set[str] = set()
+    for sale in _wanted(lone, carried)[:MOST_SEARCHED]:
+        try:
+            there = searched.numbered(company, company.sales_numbers, sale.number)
+        except Untranslatable:
+            odd.add(sale.number)
+            continue
+        invoices += [invoice for invoice in there if invoice.original_invoice_number == sale.number]
+    return invoices, frozenset(odd)
 
 
 def _wanted(lone: Iterable[Sale], carried: frozenset[str]) -> list[Sale]:

@@ -35,6 +35,7 @@ class Books:
         self.office = office
         self.cards: list[dict[str, Any]] = []
         self.listed: list[dict[str, Any]] = []
+        self.elsewhere: list[dict[str, Any]] = []  # found by its number only
         severa, procountor = office.severa, office.procountor
         for system, name, answer in (
             (severa, "invoices_dated", self._in_severa),
@@ -85,7 +86,9 @@ class Books:
 
     def _numbered(self, number: str, types: object) -> Iterator[bytes]:
         self.office.procountor.called("invoices_numbered", number)
-        yield json.dumps({"results": []}).encode()
+        yield json.dumps(
+            {"results": [e for e in self.elsewhere if e["originalInvoiceNumber"] == number]}
+        ).encode()
 
     def _by_id(self, ids: Sequence[int]) -> bytes:
         self.office.procountor.called("invoices_by_id", tuple(ids))
@@ -193,6 +196,26 @@ def test_an_invoice_that_cannot_be_read_is_counted_and_not_said_to_be_gone(books
     books.cards[0]["date"] = "soon"
     found = daily(books.office.tenant)
     assert (found.unreadable, found.differences) == (1, 0)
+
+
+@pytest.mark.parametrize("odd", [{"date": "2026-09-31"}, {"invoiceNumber": "seventy"}, {"id": None}])
+def test_an_odd_entry_of_procountors_list_holds_up_no_other_and_is_not_said_to_be_missing(
+    books: Books, odd: dict[str, Any]
+) -> None:
+    books.both(1042, **odd)
+    books.both(1043, status="INVALIDATED")
+    done = daily(books.office.tenant)
+    assert (done.companies, done.unreadable) == (1, 1)
+    assert [(each.code, each.number) for each in report_of(books.office).differences] == [
+        ("reconciliation_voided", "1043")
+    ]
+
+
+def test_an_odd_entry_found_under_another_date_is_not_said_to_be_missing(books: Books) -> None:
+    books.both(1042, date="2019-01-01", invoiceNumber="seventy")
+    books.elsewhere.append(books.listed.pop())
+    done = daily(books.office.tenant)
+    assert (done.unreadable, report_of(books.office).differences) == (1, ())
 
 
 def test_a_company_whose_procountor_does_not_answer_is_asked_again(books: Books) -> None:

@@ -196,7 +196,7 @@ def _say_what_failed(done: Reconciled, wrong: Sequence[str]) -> None:
         if each.failure:
             console.print(f"[red]Not compared[/red] {escape(f'{each.company}: {each.failure}')}")
     if done.unreadable:
-        console.print(f"[red]{done.unreadable} invoices of Severa could not be read; the log says why.[/red]")
+        console.print(f"[red]{done.unreadable} invoices could not be read; the log says which.[/red]")
     for problem in wrong:
         console.print(f"[red]Settings[/red] {escape(problem)}")
 
