@@ -121,22 +121,23 @@ def test_reasons_are_told_in_the_language_that_is_asked_for(call: Call, language
 @pytest.mark.parametrize(
     ("filters", "numbers"),
     [
-        (["--tenant", "acme"], {"1001", "1002"}),
-        (["--tenant", "other"], set()),
-        (["--company", "ab"], {"1001"}),
-        (["--kind", "projects"], set()),
-        (["--state", "parked", "--state", "waiting"], {"1001", "1002"}),
-        (["--code", "due_date_missing"], {"1002"}),
-        (["--number", "1001", "--company", "ab"], {"1001"}),
-        (["--customer", "customer [1002"], {"1002"}),
-        (["--since", "1h", "--company", "ab"], {"1001"}),
-        (["--since", "2026-01-01", "--company", "ab"], {"1001"}),
-        (["--since", "2200-01-01"], set()),
+        (["--tenant", "acme"], ["1001", "1002"]),
+        (["--tenant", "other"], []),
+        (["--company", "ab"], ["1001"]),
+        (["--kind", "projects"], []),
+        (["--state", "parked", "--state", "waiting"], ["1001", "1002"]),
+        (["--code", "due_date_missing"], ["1002"]),
+        (["--number", "1001", "--company", "ab"], ["1001"]),
+        (["--customer", "customer [1002"], ["1002"]),
+        (["--since", "1h", "--company", "ab"], ["1001"]),
+        (["--since", "2026-01-01", "--company", "ab"], ["1001"]),
+        (["--since", "2200-01-01"], []),
     ],
     ids=" ".join,
 )
-def test_filters_narrow_the_list(call: Call, filters: list[str], numbers: set[str]) -> None:
-    assert {entry["number"] for entry in listed(call, *filters) if entry["id"] != "d"} == numbers
+def test_filters_narrow_the_list(call: Call, filters: list[str], numbers: list[str]) -> None:
+    found = listed(call, *filters)
+    assert sorted(entry["number"] for entry in found if entry["id"] != "d") == numbers
 
 
 @pytest.mark.parametrize("when", ["yesterday", "2d2h", "-1d", "d", "2026-13-01", "99999999d", ""])
