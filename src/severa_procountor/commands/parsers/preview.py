@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from severa_procountor.commands.parsers.shared import Commands, add_command, add_tenants, deployment_of
+from severa_procountor.commands.parsers.shared import (
+    Commands,
+    add_command,
+    add_tenant_and_company,
+    add_tenants,
+    deployment_of,
+)
 
 DESCRIPTION = """\
 Shows what would be written for one document, and writes nothing: not to Severa, not to Procountor, not to Redis.
@@ -31,12 +37,7 @@ def add(commands: Commands) -> None:
     )
     parser.description, parser.epilog = DESCRIPTION, EPILOG
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument(
-        "--tenant", required=True, metavar="NAME", help="the tenant: the name of its settings file"
-    )
-    parser.add_argument(
-        "--company", metavar="NAME", help="one company of the tenant, by its name in the settings"
-    )
+    add_tenant_and_company(parser)
     parser.add_argument(
         "--kind", choices=KINDS, help="what kind of document it is (default: look for all of them)"
     )

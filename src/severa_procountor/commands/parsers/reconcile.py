@@ -5,7 +5,13 @@ from __future__ import annotations
 import argparse
 import datetime
 
-from severa_procountor.commands.parsers.shared import Commands, add_command, add_tenants, deployment_of
+from severa_procountor.commands.parsers.shared import (
+    Commands,
+    add_command,
+    add_tenant_and_company,
+    add_tenants,
+    deployment_of,
+)
 
 DESCRIPTION = """\
 Compares the sales invoices and credit notes of one tenant in Severa and in Procountor, company by company, by their
@@ -34,12 +40,7 @@ def add(commands: Commands) -> None:
     )
     parser.description, parser.epilog = DESCRIPTION, EPILOG
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument(
-        "--tenant", required=True, metavar="NAME", help="the tenant: the name of its settings file"
-    )
-    parser.add_argument(
-        "--company", metavar="NAME", help="one company of the tenant, by its name in the settings"
-    )
+    add_tenant_and_company(parser)
     parser.add_argument(
         "--from",
         dest="start",

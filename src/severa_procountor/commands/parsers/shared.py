@@ -44,6 +44,16 @@ def redis_of() -> str:
     return deployment.redis_url.value
 
 
+def add_tenant_and_company(parser: Parser) -> None:
+    """Of which tenant, and where wanted of which company, the command speaks."""
+    parser.add_argument(
+        "--tenant", required=True, metavar="NAME", help="the tenant: the name of its settings file"
+    )
+    parser.add_argument(
+        "--company", metavar="NAME", help="one company of the tenant, by its name in the settings"
+    )
+
+
 def deployment_of(arguments: argparse.Namespace) -> Deployment:
     """The settings of the environment, for commands that reach both systems; raises SettingsInvalid."""
     deployment = from_process()
